@@ -1,0 +1,3 @@
+"""SignDesk: a sign-language contact center. See docs/architecture.md."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""Pure rules of the contact center: no I/O, no clock, no framework."""

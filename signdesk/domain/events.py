@@ -1,0 +1,176 @@
+"""Events: what the switchboard did, in the order in which it did it.
+
+Each transition appends its events to the partition's stream in the same step; the records
+consumer reads them once (docs/switchboard.md). They are immutable facts: metrics are computed
+from them and from nothing else. `at` is the switchboard's clock in ms since the Unix epoch.
+"""
+
+from typing import Annotated
+
+import msgspec
+
+from .advisor import AdvisorState, AdvisorStatus
+from .contact import ContactState, EndedBy, MediaKind, Requeue
+from .offer import OfferOutcome
+
+Ms = Annotated[int, msgspec.Meta(ge=0)]
+
+
+class Event(msgspec.Struct, tag_field="type", tag=True, frozen=True, kw_only=True):
+    """What every event carries: the pool, and the instant (ms)."""
+
+    pool: str
+    at: Ms
+
+
+class ContactQueued(Event, tag="contact_queued"):
+    """A visitor asked for a conversation and got a place in line."""
+
+    contact: str
+    company: str
+    queue: str
+    visitor: str
+    locale: str
+    video: bool
+
+
+class ContactRequeued(Event, tag="contact_requeued"):
+    """A contact went back to its line, at its old place."""
+
+    contact: str
+    queue: str
+    why: Requeue
+
+
+class ContactAway(Event, tag="contact_away"):
+    """A waiting visitor's page is gone; the place is kept until the grace runs out."""
+
+    contact: str
+
+
+class ContactReturned(Event, tag="contact_returned"):
+    """A visitor who was away is back, at the original place."""
+
+    contact: str
+
+
+class OfferMade(Event, tag="offer_made"):
+    """A contact was proposed to an advisor until `deadline` (ms)."""
+
+    contact: str
+    offer: str
+    advisor: str
+    deadline: Ms
+
+
+class OfferEnded(Event, tag="offer_ended"):
+    """An offer was accepted, declined, timed out or rescinded."""
+
+    contact: str
+    offer: str
+    advisor: str
+    outcome: OfferOutcome
+
+
+class MediaReady(Event, tag="media_ready"):
+    """One end of a call reported its first decoded frame, or its open text channel."""
+
+    contact: str
+    participant: str
+    kind: MediaKind
+
+
+class ContactConnected(Event, tag="contact_connected"):
+    """Both ends reported media: the wait is over."""
+
+    contact: str
+    advisor: str
+
+
+class SetupRetried(Event, tag="setup_retried"):
+    """No media came in time: one more try, through TURN only."""
+
+    contact: str
+
+
+class SetupFailed(Event, tag="setup_failed"):
+    """No media came on the second try either: the contact goes on in text over the socket."""
+
+    contact: str
+
+
+class CallEnded(Event, tag="call_ended"):
+    """The conversation is over; the advisor wraps up."""
+
+    contact: str
+    by: EndedBy
+
+
+class ContactEnded(Event, tag="contact_ended"):
+    """The contact reached an end. `disposition` and `note` are the advisor's, or empty."""
+
+    contact: str
+    end: ContactState
+    disposition: str = ""
+    note: str = ""
+
+
+class AdvisorChanged(Event, tag="advisor_changed"):
+    """An advisor's status or state changed."""
+
+    advisor: str
+    status: AdvisorStatus
+    state: AdvisorState
+
+
+class QualitySampled(Event, tag="quality_sampled"):
+    """What one participant saw of the other over `seconds` of connected time.
+
+    `fps` are frames shown a second; `delay` is ms, or absent where the browser lacks a term;
+    `frozen` is the share of time frozen (0 to 1); `bitrate` is received bit/s.
+    """
+
+    contact: str
+    participant: str
+    seconds: float
+    grade: str
+    fps: float
+    frozen: float
+    width: int
+    height: int
+    bitrate: int
+    delay: int | None = None
+
+
+class LineKept(Event, tag="line_kept"):
+    """A line of text, only where the company keeps text and both sides were told."""
+
+    contact: str
+    participant: str
+    text: str
+
+
+AnyEvent = (
+    ContactQueued
+    | ContactRequeued
+    | ContactAway
+    | ContactReturned
+    | OfferMade
+    | OfferEnded
+    | MediaReady
+    | ContactConnected
+    | SetupRetried
+    | SetupFailed
+    | CallEnded
+    | ContactEnded
+    | AdvisorChanged
+    | QualitySampled
+    | LineKept
+)
+
+_decoder = msgspec.json.Decoder(AnyEvent)
+
+
+def decode(raw: bytes) -> AnyEvent:
+    """Decode one entry of the event stream. Raises msgspec.ValidationError on anything else."""
+    return _decoder.decode(raw)

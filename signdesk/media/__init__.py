@@ -1,0 +1,1 @@
+"""aiortc peers, drawn clips and TURN credentials."""

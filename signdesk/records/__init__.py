@@ -1,0 +1,1 @@
+"""Durable records in SQL, and the consumer that turns events into them."""

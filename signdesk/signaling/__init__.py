@@ -1,0 +1,1 @@
+"""The WebSocket protocol between pages and nodes: messages, sessions, resume."""

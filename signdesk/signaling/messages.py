@@ -1,0 +1,389 @@
+"""Every message of the signaling protocol, declared once.
+
+From these declarations come validation, docs/protocol.md and static/lib/messages.js
+(`python -m signdesk.signaling.generate` writes both; a test fails when either is stale).
+
+A *command* carries an `id` that increases within the session and is answered by `ok` or
+`error` with that id; a repeated id gets the stored answer. A *numbered* message carries `seq`
+and is delivered once, in order. Everything else is volatile: only its newest value matters.
+Times are ms of the switchboard's clock since the Unix epoch unless a field says otherwise.
+"""
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from signdesk.domain.advisor import AdvisorState, AdvisorStatus
+from signdesk.domain.contact import ContactState, EndedBy, MediaKind, Requeue, Role, Transport
+
+Id = Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1, description="increases within the session")]
+Key = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"^[\w.:-]+$")]
+Text = Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
+Grade = Literal["good", "fair", "poor", "unreadable", "unknown"]
+
+
+class Capabilities(msgspec.Struct, frozen=True):
+    """What a peer connection of this participant can do; aiortc can do none of it."""
+
+    rollback: bool = False
+    ice_restart: bool = False
+    trickle: bool = False
+
+
+# ---- from the client ---------------------------------------------------------------------
+
+
+class Client(msgspec.Struct, tag_field="type", frozen=True, kw_only=True):
+    """A message from a page to its node."""
+
+
+class Resume(msgspec.Struct, frozen=True):
+    """Proof and position of a session that was here before."""
+
+    session: Key
+    secret: Annotated[str, msgspec.Meta(max_length=128)]
+    last_seq: Annotated[int, msgspec.Meta(ge=0)]
+    epoch: Annotated[str, msgspec.Meta(max_length=64)]
+
+
+class Hello(Client, tag="hello"):
+    """First message on every socket: who is here, and which session goes on, if any."""
+
+    token: Annotated[str, msgspec.Meta(max_length=4096)]
+    resume: Resume | None = None
+    ticket: Annotated[str, msgspec.Meta(max_length=4096)] | None = None
+    capabilities: Capabilities = Capabilities()
+
+
+class Pong(Client, tag="pong"):
+    """The answer to `ping`."""
+
+
+class Command(Client):
+    """What every command carries."""
+
+    id: Id
+
+
+class SetStatus(Command, tag="set_status"):
+    """An advisor says: available, on a break, in training, offline."""
+
+    status: AdvisorStatus
+
+
+class Enqueue(Command, tag="enqueue"):
+    """A visitor asks for a conversation. `video` is false where there is no camera."""
+
+    queue: Key
+    video: bool
+    locale: Literal["fr", "en"] = "fr"
+
+
+class Accept(Command, tag="accept"):
+    """An advisor takes the offer."""
+
+    contact: Key
+    offer: Key
+
+
+class Decline(Command, tag="decline"):
+    """An advisor passes the offer on; the contact keeps its place."""
+
+    contact: Key
+    offer: Key
+
+
+class HangUp(Command, tag="hang_up"):
+    """Leave: the line, the ring or the call."""
+
+    contact: Key
+
+
+class MediaIsReady(Command, tag="media_ready"):
+    """My first decoded frame is on screen, or my text channel is open where no video comes."""
+
+    contact: Key
+    kind: MediaKind
+
+
+class FinishWrapUp(Command, tag="finish_wrap_up"):
+    """The advisor is done with this contact."""
+
+    contact: Key
+    disposition: Annotated[str, msgspec.Meta(max_length=64)] = ""
+    note: Annotated[str, msgspec.Meta(max_length=2000)] = ""
+
+
+class Description(Command, tag="description"):
+    """An SDP description for another participant; `generation` numbers the peer connection."""
+
+    contact: Key
+    to: Key
+    generation: Annotated[int, msgspec.Meta(ge=1)]
+    description: msgspec.Raw
+
+
+class Candidate(Command, tag="candidate"):
+    """A trickled ICE candidate for another participant; null says that there are no more."""
+
+    contact: Key
+    to: Key
+    generation: Annotated[int, msgspec.Meta(ge=1)]
+    candidate: msgspec.Raw
+
+
+class SocketText(Command, tag="text"):
+    """Real-time text over the socket, where no peer connection carries it (T.140 content)."""
+
+    contact: Key
+    text: Text
+
+
+class KeepLine(Command, tag="keep_line"):
+    """A finished line of my text, sent only in contacts whose company keeps text."""
+
+    contact: Key
+    text: Text
+
+
+class Quality(Command, tag="quality"):
+    """What I saw of the other side over the last seconds (docs/quality.md)."""
+
+    contact: Key
+    seconds: Annotated[float, msgspec.Meta(gt=0, le=120)]
+    grade: Grade
+    fps: Annotated[float, msgspec.Meta(ge=0, le=240)]
+    frozen: Annotated[float, msgspec.Meta(ge=0, le=1)]
+    width: Annotated[int, msgspec.Meta(ge=0, le=10000)]
+    height: Annotated[int, msgspec.Meta(ge=0, le=10000)]
+    bitrate: Annotated[int, msgspec.Meta(ge=0)]
+    delay: Annotated[int, msgspec.Meta(ge=0, le=600000)] | None = None
+
+
+class Legibility(Client, tag="legibility"):
+    """How readable the other side's signing is on my screen; they see it as their own mark."""
+
+    contact: Key
+    grade: Grade
+
+
+class RenewIce(Command, tag="renew_ice"):
+    """Ask for fresh ICE servers; they come in the answer."""
+
+    contact: Key
+
+
+# ---- from the node -----------------------------------------------------------------------
+
+
+class IceServer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An RTCIceServer, as RTCPeerConnection takes it."""
+
+    urls: list[str]
+    username: str = ""
+    credential: str = ""
+
+
+class Participant(msgspec.Struct, frozen=True):
+    """One end of a call. The later joiner of a pair (higher `order`) is the polite one."""
+
+    id: str
+    role: Role
+    name: str
+    order: int
+    present: bool
+    video: bool
+    capabilities: Capabilities
+    generation: int
+    """The highest generation seen between this participant and the reader; 0 for none."""
+
+
+class OfferView(msgspec.Struct, frozen=True):
+    """The pending offer, as the advisor who gets it sees it."""
+
+    id: str
+    deadline: int
+
+
+class ContactView(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A whole contact, as one of its participants may see it."""
+
+    id: str
+    version: int
+    state: ContactState
+    company: str
+    company_name: str
+    queue: str
+    queue_name: str
+    locale: str
+    video: bool
+    first_queued: int
+    me: str
+    """My participant id; empty before accept."""
+    participants: list[Participant] = []
+    offer: OfferView | None = None
+    transport: Transport = Transport.DIRECT
+    requeued: Requeue | None = None
+    connected: int = 0
+    ended_by: EndedBy | None = None
+    wrap_up_deadline: int = 0
+    dispositions: list[str] = []
+    keep_text: bool = False
+    ice_servers: list[IceServer] = []
+    ticket: str = ""
+
+
+class AdvisorView(msgspec.Struct, frozen=True):
+    """An advisor's own presence."""
+
+    name: str
+    status: AdvisorStatus
+    state: AdvisorState
+    since: int
+
+
+class Snapshot(msgspec.Struct, frozen=True):
+    """All that a page needs to draw itself: what the numbered messages add up to."""
+
+    contact: ContactView | None = None
+    advisor: AdvisorView | None = None
+
+
+class Server(msgspec.Struct, tag_field="type", frozen=True, kw_only=True):
+    """A message from the node to a page."""
+
+
+class Welcome(Server, tag="welcome"):
+    """The answer to `hello`: a replay follows (`resumed`), or `snapshot` is the whole truth."""
+
+    session: str
+    secret: str
+    epoch: str
+    resumed: bool
+    seq: int
+    now: int
+    snapshot: Snapshot | None = None
+
+
+class Ping(Server, tag="ping"):
+    """Answer with `pong`. No ping for three times `interval` (ms): the socket is dead."""
+
+    interval: int
+    now: int
+
+
+class Ok(Server, tag="ok"):
+    """The command `id` was carried out."""
+
+    id: int
+    answer: dict[str, Any] = {}
+
+
+class Error(Server, tag="error"):
+    """A message was refused and changed nothing; the socket lives on (docs/protocol.md)."""
+
+    code: str
+    detail: str
+    id: int | None = None
+
+
+class Place(Server, tag="place"):
+    """My place in line (1 is next) and an honest estimate in seconds, absent if unknown."""
+
+    contact: str
+    place: int
+    low: int | None = None
+    high: int | None = None
+
+
+class PeerLegibility(Server, tag="peer_legibility"):
+    """How readable my signing is on the other side's screen."""
+
+    contact: str
+    participant: str
+    grade: Grade
+
+
+class Bye(Server, tag="bye"):
+    """The node is going away: resume elsewhere after `after_ms`."""
+
+    after_ms: int
+
+
+class Numbered(Server):
+    """What must arrive: kept in the session's mailbox until delivered."""
+
+    seq: int
+
+
+class ContactChanged(Numbered, tag="contact"):
+    """The contact moved; this is all of it."""
+
+    contact: ContactView
+
+
+class ContactReleased(Numbered, tag="released"):
+    """The contact is no longer this session's."""
+
+    contact: str
+    why: str
+
+
+class AdvisorUpdate(Numbered, tag="advisor"):
+    """My status or state changed."""
+
+    advisor: AdvisorView
+
+
+class PeerDescription(Numbered, tag="peer_description"):
+    """An SDP description from another participant."""
+
+    contact: str
+    sender: str
+    generation: int
+    description: msgspec.Raw
+
+
+class PeerCandidate(Numbered, tag="peer_candidate"):
+    """A trickled ICE candidate from another participant; null says that there are no more."""
+
+    contact: str
+    sender: str
+    generation: int
+    candidate: msgspec.Raw
+
+
+class PeerText(Numbered, tag="peer_text"):
+    """Real-time text that came over the socket."""
+
+    contact: str
+    sender: str
+    text: str
+
+
+AnyCommand = (
+    SetStatus | Enqueue | Accept | Decline | HangUp | MediaIsReady | FinishWrapUp | Description
+    | Candidate | SocketText | KeepLine | Quality | RenewIce
+)  # fmt: skip
+AnyClient = Hello | Pong | Legibility | AnyCommand
+AnyServer = (
+    Welcome | Ping | Ok | Error | Place | PeerLegibility | Bye | ContactChanged | ContactReleased
+    | AdvisorUpdate | PeerDescription | PeerCandidate | PeerText
+)  # fmt: skip
+
+
+class CloseCode:
+    """Why the node closed a socket. 4001, 4003 and 4004: do not reconnect by yourself."""
+
+    RESUME = 4000
+    """Going away, or the store began a new epoch: reconnect and resume."""
+    UNAUTHORIZED = 4001
+    """The token is missing, forged, expired or for another company: get a new one."""
+    TIMEOUT = 4002
+    """No pong in time, or no hello: reconnect and resume."""
+    FENCED = 4003
+    """Another tab took this session over: ask the person before taking it back."""
+    ABUSE = 4004
+    """Too much, too often."""
+    UNAVAILABLE = 4005
+    """The store cannot be reached: reconnect and resume."""

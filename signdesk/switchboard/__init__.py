@@ -1,0 +1,1 @@
+"""Live state: queues, presence, offers. The only writer of the store."""

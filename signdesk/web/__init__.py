@@ -1,0 +1,1 @@
+"""Pages and HTTP API: one route table, handlers by face."""
