@@ -1,0 +1,167 @@
+/**
+ * The real-time text pane of both faces: every letter goes at once (EN 301 549, 6.2), a line is
+ * finished with Enter. It stands beside or below the picture, never over it.
+ *
+ * Events: `typed` {detail: {text}}: T.140 content to send now; `line` {detail: {text}}: a line of
+ * mine that is finished (for companies that keep text).
+ */
+
+import { element, pictogram } from "./elements.js";
+import { t } from "./page.js";
+import { difference, LOSS, NEWLINE, Transcript } from "./transcript.js";
+
+const ME = "me";
+
+export class TextPane extends EventTarget {
+  #transcript = new Transcript();
+  /** @type {Map<import("./transcript.js").Line, HTMLElement>} */
+  #shown = new Map();
+  /** @type {Map<string, string>} */
+  #names = new Map([[ME, t("common.text.me")]]);
+  #sent = "";
+  #log;
+  #empty;
+  #field;
+
+  /**
+   * @param {object} [options]
+   * @param {boolean} [options.keepText] the company keeps text: both sides are told
+   */
+  constructor({ keepText = false } = {}) {
+    super();
+    const id = `text-${Math.random().toString(36).slice(2)}`;
+    this.#empty = element("p", { class: "text-empty soft small" }, t("common.text.empty"));
+    this.#log = element("ol", { class: "text-lines", tabindex: "0", "aria-label": t("common.text.log") });
+    this.#field = element("textarea", {
+      id,
+      class: "text-field",
+      rows: "1",
+      maxlength: "1000",
+      enterkeyhint: "send",
+      autocomplete: "off",
+      placeholder: t("common.text.placeholder"),
+      oninput: () => this.#onInput(),
+      onkeydown: (/** @type {KeyboardEvent} */ event) => this.#onKey(event),
+    });
+    const finish = element(
+      "button",
+      { type: "button", class: "button icon text-finish", "aria-label": t("common.text.finish"), onclick: () => this.#finish() },
+      pictogram("unfold"),
+    );
+    /** The whole pane. */
+    this.element = element(
+      "section",
+      { class: "text-pane", "aria-label": t("common.text.title") },
+      element("p", { class: "text-kept soft small" }, t(keepText ? "common.text.kept" : "common.text.not_kept")),
+      element("div", { class: "text-scroll" }, this.#empty, this.#log),
+      element(
+        "div",
+        { class: "text-writing" },
+        element("label", { class: "visually-hidden", for: id }, t("common.text.label")),
+        this.#field,
+        finish,
+      ),
+    );
+  }
+
+  /** Names a participant. @param {string} sender participant id @param {string} name */
+  setName(sender, name) {
+    this.#names.set(sender, name);
+    for (const [line, shown] of this.#shown) {
+      const label = shown.querySelector(".text-sender");
+      if (line.sender === sender && label) label.textContent = name;
+    }
+  }
+
+  /** What came from another participant. @param {string} sender @param {string} text T.140 */
+  receive(sender, text) {
+    this.#transcript.add(sender, text);
+    this.#draw();
+  }
+
+  /** Puts the caret into the field. */
+  focus() {
+    this.#field.focus();
+  }
+
+  /** How many lines there are; a page that hides the pane marks what is unread. */
+  get lines() {
+    return this.#transcript.lines.length;
+  }
+
+  #onInput() {
+    const value = this.#field.value;
+    if (value.includes("\n")) {
+      this.#field.value = value.replace(/\s*\n\s*/g, " "); // pasted lines stay one line of talk
+      this.#onInput();
+      return;
+    }
+    const text = difference(this.#sent, value);
+    this.#sent = value;
+    this.#grow();
+    if (text) this.dispatchEvent(new CustomEvent("typed", { detail: { text } }));
+  }
+
+  /** @param {KeyboardEvent} event */
+  #onKey(event) {
+    // Space and letters typed here must never reach a page's own shortcuts.
+    event.stopPropagation();
+    if (event.key === "Escape") this.#field.blur();
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    this.#finish();
+  }
+
+  #finish() {
+    const text = this.#field.value.trim();
+    this.#field.focus();
+    if (!text) return;
+    this.dispatchEvent(new CustomEvent("typed", { detail: { text: NEWLINE } }));
+    this.dispatchEvent(new CustomEvent("line", { detail: { text } }));
+    this.#field.value = "";
+    this.#sent = "";
+    this.#grow();
+    this.#transcript.add(ME, text + NEWLINE);
+    this.#draw();
+  }
+
+  #grow() {
+    this.#field.style.height = "auto";
+    this.#field.style.height = `${Math.min(this.#field.scrollHeight + 4, 120)}px`;
+  }
+
+  #draw() {
+    const scroll = /** @type {HTMLElement} */ (this.#log.parentElement);
+    const atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 40;
+    const lines = new Set(this.#transcript.lines);
+    for (const [line, shown] of this.#shown) {
+      if (lines.has(line)) continue;
+      shown.remove();
+      this.#shown.delete(line);
+    }
+    for (const line of lines) this.#drawLine(line);
+    this.#empty.hidden = lines.size > 0;
+    if (atEnd) scroll.scrollTop = scroll.scrollHeight;
+  }
+
+  /** @param {import("./transcript.js").Line} line */
+  #drawLine(line) {
+    let shown = this.#shown.get(line);
+    if (!shown) {
+      shown = element(
+        "li",
+        { class: line.sender === ME ? "text-line mine" : "text-line" },
+        element("span", { class: "text-sender" }, this.#names.get(line.sender) ?? t("common.text.other")),
+        element("span", { class: "text-words" }),
+      );
+      this.#shown.set(line, shown);
+      this.#log.append(shown);
+    }
+    shown.classList.toggle("open", line.open);
+    // A screen reader hears finished lines; letter by letter would drown it.
+    shown.setAttribute("aria-live", line.open ? "off" : "polite");
+    const words = /** @type {HTMLElement} */ (shown.lastElementChild);
+    const text = line.text.replaceAll(LOSS, ` [${t("common.text.lost")}] `);
+    if (words.textContent !== text) words.textContent = text;
+  }
+}
