@@ -1,0 +1,30 @@
+"""Staff: the people who sign in, and what their role says that they are."""
+
+from enum import StrEnum
+
+import msgspec
+
+
+class StaffRole(StrEnum):
+    """What a member of staff is. Only an advisor takes contacts."""
+
+    OWNER = "owner"
+    OPERATOR = "operator"
+    COMPANY_ADMIN = "company_admin"
+    SUPERVISOR = "supervisor"
+    TRAINER = "trainer"
+    ADVISOR = "advisor"
+    TRAINEE = "trainee"
+    VIEWER = "viewer"
+    GUEST = "guest"
+
+
+class Person(msgspec.Struct, frozen=True):
+    """A member of staff. `relay_only`: their address is private, media goes through TURN only."""
+
+    id: str
+    pool: str
+    name: str
+    login: str
+    role: StaffRole
+    relay_only: bool
