@@ -1,0 +1,139 @@
+"""What configuration may hold: each rule turns what was written into its one right form."""
+
+import re
+from datetime import date
+from urllib.parse import urlsplit
+
+from signdesk.domain.skill import Level, Requirement, Skill
+from signdesk.domain.staff import StaffRole
+
+_SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
+_LOGIN = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,127}")
+_COLOUR = re.compile(r"#[0-9a-f]{6}")
+_HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?|\[[0-9a-f:.]+\]")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+LOCALES = ("fr", "en")
+LEVELS = ", ".join(level.name for level in Level)
+
+
+class RuleError(Exception):
+    """Something cannot be stored. `field` is its name, `rule` what is allowed."""
+
+    def __init__(self, field: str, rule: str) -> None:
+        super().__init__(f"{field}: {rule}")
+        self.field = field
+        self.rule = rule
+
+
+def slug(field: str, text: str) -> str:
+    """Return an id: it stands in URLs and in the store's keys."""
+    if not _SLUG.fullmatch(text):
+        raise RuleError(
+            field,
+            f'"{text}" must be 1 to 64 of a-z, 0-9 and "-", and neither begin nor end with "-"',
+        )
+    return text
+
+
+def login(field: str, text: str) -> str:
+    """Return a login, in lower case: it is compared without regard to case."""
+    lower = text.strip().casefold()
+    if not _LOGIN.fullmatch(lower):
+        raise RuleError(field, f'"{text}" must be 1 to 128 of a-z, 0-9 and ._@+- (an address, say)')
+    return lower
+
+
+def name(field: str, text: str, longest: int = 120) -> str:
+    """Return a name that people read, on one line."""
+    clean = " ".join(text.split())
+    if not clean or len(clean) > longest or not clean.isprintable():
+        raise RuleError(field, f"must be 1 to {longest} printable characters")
+    return clean
+
+
+def colour(field: str, text: str) -> str:
+    """Return a colour as #rrggbb, in lower case."""
+    lower = text.lower()
+    if not _COLOUR.fullmatch(lower):
+        raise RuleError(field, f'"{text}" must be #rrggbb, for example #0b6e4f')
+    return lower
+
+
+def locale(field: str, text: str) -> str:
+    """Return a language of the catalogue."""
+    if text not in LOCALES:
+        raise RuleError(field, f'"{text}" must be one of {", ".join(LOCALES)}')
+    return text
+
+
+def role(field: str, text: str) -> StaffRole:
+    """Return a role of staff."""
+    if text not in set(StaffRole):
+        raise RuleError(field, f'"{text}" must be one of {", ".join(StaffRole)}')
+    return StaffRole(text)
+
+
+def whole(field: str, number: int, least: int, most: int) -> int:
+    """Return a whole number between two bounds, both allowed."""
+    if not least <= number <= most:
+        raise RuleError(field, f"{number} must be from {least} to {most}")
+    return number
+
+
+def origin(field: str, text: str) -> str:
+    """Return an origin as browsers write it (RFC 6454, 6.2): no path, no default port."""
+    wrong = RuleError(field, f'"{text}" must be scheme://host or scheme://host:port, with no path')
+    try:
+        parts = urlsplit(text.strip())
+        port = parts.port
+        host = (parts.hostname or "").encode("idna").decode()
+    except ValueError:
+        raise wrong from None
+    host = f"[{host}]" if ":" in host else host
+    rest = (
+        parts.path or parts.query or parts.fragment or parts.username or text.rstrip()[-1:] in "?#"
+    )
+    if parts.scheme not in _DEFAULT_PORTS or rest or not _HOST.fullmatch(host) or port == 0:
+        raise wrong
+    if port is None or port == _DEFAULT_PORTS[parts.scheme]:
+        return f"{parts.scheme}://{host}"
+    return f"{parts.scheme}://{host}:{port}"
+
+
+def requirement(field: str, text: str) -> Requirement:
+    """Return what a queue asks, from `name:level`."""
+    parts = text.split(":")
+    if len(parts) != 2:
+        raise RuleError(field, f'"{text}" must be name:level, for example lsf:B2')
+    return Requirement(_skill_name(field, parts[0]), _level(field, parts[1]))
+
+
+def skill(field: str, text: str) -> Skill:
+    """Return what a person is qualified for, from `name:level` or `name:level:date`."""
+    parts = text.split(":")
+    if len(parts) not in {2, 3}:
+        raise RuleError(
+            field, f'"{text}" must be name:level[:last day], for example lsf:C1:2027-01-31'
+        )
+    expires_on = _day(field, parts[2]) if len(parts) == 3 else None
+    return Skill(_skill_name(field, parts[0]), _level(field, parts[1]), expires_on)
+
+
+def _skill_name(field: str, text: str) -> str:
+    return slug(f"{field} name", text)
+
+
+def _level(field: str, text: str) -> Level:
+    if text not in Level.__members__:
+        raise RuleError(field, f'level "{text}" must be one of {LEVELS}')
+    return Level[text]
+
+
+def _day(field: str, text: str) -> date:
+    try:
+        if not _DATE.fullmatch(text):
+            raise ValueError
+        return date.fromisoformat(text)
+    except ValueError:
+        raise RuleError(field, f'date "{text}" must be a day as YYYY-MM-DD') from None

@@ -1,0 +1,153 @@
+"""The tables of configuration and of the consumer's own state, and the column types all share.
+
+Instants are ms since the Unix epoch. Texts have no declared length: PostgreSQL would refuse what
+SQLite takes, and an event must never be refused for the length of a name. Contact records are in
+`contact_tables`.
+"""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Dialect,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Text,
+    TypeDecorator,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+# SQLite numbers rows by itself only in a column of exactly this type.
+RowId = BigInteger().with_variant(Integer, "sqlite")
+
+
+class CleanText(TypeDecorator[str]):
+    """Text that both databases take: PostgreSQL has no U+0000, it is kept as U+FFFD."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return value.replace("\x00", "\ufffd") if value is not None else None
+
+
+class Base(DeclarativeBase):
+    """What every table shares: column types, and constraint names that migrations can name."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 - declared so by SQLAlchemy
+        str: CleanText,
+        int: BigInteger,
+        bytes: LargeBinary,
+        list[str]: JSON,
+        list[dict[str, Any]]: JSON,
+    }
+
+
+class CompanyRow(Base):
+    """A tenant."""
+
+    __tablename__ = "companies"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    pool: Mapped[str] = mapped_column(index=True)
+    locale: Mapped[str]
+    colour: Mapped[str]
+    origins: Mapped[list[str]]
+    keep_text: Mapped[bool]
+
+
+class QueueRow(Base):
+    """A line of one company. `required` is a list of {"name", "level"}, the level by its name."""
+
+    __tablename__ = "queues"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    company: Mapped[str] = mapped_column(ForeignKey("companies.id"), index=True)
+    name: Mapped[str]
+    required: Mapped[list[dict[str, Any]]]
+    service_level_s: Mapped[int]
+    offer_ms: Mapped[int]
+    reject_delay_ms: Mapped[int]
+    wrap_up_ms: Mapped[int]
+    max_misses: Mapped[int]
+    dispositions: Mapped[list[str]]
+
+
+class PersonRow(Base):
+    """A member of staff. Without `password_hash` (argon2id) nobody signs in with a password."""
+
+    __tablename__ = "people"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    pool: Mapped[str] = mapped_column(index=True)
+    name: Mapped[str]
+    login: Mapped[str] = mapped_column(unique=True)
+    password_hash: Mapped[str | None]
+    role: Mapped[str]
+    relay_only: Mapped[bool]
+
+
+class SkillRow(Base):
+    """A person's skill at a level (A1 to C2), until the end of the day `expires_on`."""
+
+    __tablename__ = "skills"
+
+    person: Mapped[str] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    name: Mapped[str] = mapped_column(primary_key=True)
+    level: Mapped[str]
+    expires_on: Mapped[date | None]
+
+
+class ConfigVersionRow(Base):
+    """One row: the number that grows with every change of the tables above."""
+
+    __tablename__ = "config_version"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    version: Mapped[int]
+
+
+class PartitionRow(Base):
+    """The row that a consumer locks while it moves events of this partition."""
+
+    __tablename__ = "partitions"
+
+    partition: Mapped[str] = mapped_column(primary_key=True)
+
+
+class PositionRow(Base):
+    """How far the events of one epoch of one partition are in the records."""
+
+    __tablename__ = "positions"
+
+    partition: Mapped[str] = mapped_column(primary_key=True)
+    epoch: Mapped[str] = mapped_column(primary_key=True)
+    last_id: Mapped[str]
+
+
+class RejectedEventRow(Base):
+    """A stream entry that could not become a record, as it came, for a person to look at."""
+
+    __tablename__ = "rejected_events"
+
+    partition: Mapped[str] = mapped_column(primary_key=True)
+    epoch: Mapped[str] = mapped_column(primary_key=True)
+    event: Mapped[str] = mapped_column(primary_key=True)
+    raw: Mapped[bytes]
+    error: Mapped[str]
+    rejected_at: Mapped[int]
