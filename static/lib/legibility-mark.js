@@ -6,7 +6,7 @@
 import { element, pictogram, redraw } from "./elements.js";
 import { t } from "./page.js";
 
-/** @typedef {"good"|"fair"|"poor"|"unreadable"|"unknown"} Grade */
+/** @typedef {import("./messages.js").Grade} Grade */
 
 const WORDS = {
   good: "common.mark.good",

@@ -6,6 +6,7 @@
  */
 
 import { element } from "./elements.js";
+import { keep, recall } from "./tab.js";
 
 const MARGIN = 12; // px, between the self-view and the stage's edge
 const STEP = 24; // px an arrow key
@@ -53,7 +54,7 @@ export class SelfView {
    * @param {object} options
    * @param {HTMLElement} options.stage the positioned element that it moves on; it is appended here
    * @param {string} options.label accessible name, with how to move it
-   * @param {string} [options.storageKey] sessionStorage key of the place and size
+   * @param {string} [options.storageKey] the tab's key of the place and size
    * @param {number} [options.width] first width as a share of the stage (0.16 to 0.5)
    */
   constructor({ stage, label, storageKey = "signdesk.self-view", width = 0.24 }) {
@@ -214,19 +215,11 @@ export class SelfView {
   }
 
   #restore() {
-    try {
-      const kept = JSON.parse(sessionStorage.getItem(this.#storageKey) ?? "null");
-      if (kept && [kept.x, kept.y, kept.width].every(Number.isFinite)) this.#place = kept;
-    } catch {
-      // No storage, or not ours: the default place will do.
-    }
+    const kept = JSON.parse(recall(this.#storageKey) ?? "null");
+    if (kept && [kept.x, kept.y, kept.width].every(Number.isFinite)) this.#place = kept;
   }
 
   #keep() {
-    try {
-      sessionStorage.setItem(this.#storageKey, JSON.stringify(this.#place));
-    } catch {
-      // Storage may be forbidden in an iframe: the place then lasts as long as the page.
-    }
+    keep(this.#storageKey, JSON.stringify(this.#place));
   }
 }

@@ -8,7 +8,8 @@
 
 import { element, pictogram } from "./elements.js";
 import { t } from "./page.js";
-import { difference, LOSS, NEWLINE, Transcript } from "./transcript.js";
+import { LOSS_MARK, NEW_LINE } from "./t140.js";
+import { difference, Transcript } from "./transcript.js";
 
 const ME = "me";
 
@@ -116,12 +117,12 @@ export class TextPane extends EventTarget {
     const text = this.#field.value.trim();
     this.#field.focus();
     if (!text) return;
-    this.dispatchEvent(new CustomEvent("typed", { detail: { text: NEWLINE } }));
+    this.dispatchEvent(new CustomEvent("typed", { detail: { text: NEW_LINE } }));
     this.dispatchEvent(new CustomEvent("line", { detail: { text } }));
     this.#field.value = "";
     this.#sent = "";
     this.#grow();
-    this.#transcript.add(ME, text + NEWLINE);
+    this.#transcript.add(ME, text + NEW_LINE);
     this.#draw();
   }
 
@@ -161,7 +162,7 @@ export class TextPane extends EventTarget {
     // A screen reader hears finished lines; letter by letter would drown it.
     shown.setAttribute("aria-live", line.open ? "off" : "polite");
     const words = /** @type {HTMLElement} */ (shown.lastElementChild);
-    const text = line.text.replaceAll(LOSS, ` [${t("common.text.lost")}] `);
+    const text = line.text.replaceAll(LOSS_MARK, ` [${t("common.text.lost")}] `);
     if (words.textContent !== text) words.textContent = text;
   }
 }

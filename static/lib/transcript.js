@@ -1,12 +1,11 @@
 /**
  * What a T.140 conversation reads like: lines, letter by letter, erasures applied (ITU-T T.140,
- * clause 8). Pure: characters in, lines out. And the way back: what to send when a field changed.
+ * clause 8). Pure: characters in (as `TextReader` of t140.js cleaned them), lines out. And the way
+ * back: what to send when a field changed.
  */
 
-export const ERASE = "\b";
-export const NEWLINE = "\u2028";
-export const LOSS = "\ufffd"; // RFC 4103, 5.4: text was lost here
-const IGNORED = /[\ufeff\u0007\u0098\u009b\u009c]/; // keep-alive, bell, control strings
+import { ERASE, NEW_LINE } from "./t140.js";
+
 const MOST_LINES = 500; // a long conversation, not the whole memory of a phone
 
 /** @typedef {{sender: string, text: string, open: boolean}} Line `open`: still being written */
@@ -20,10 +19,10 @@ export class Transcript {
    * @param {string} sender @param {string} text T.140 content
    */
   add(sender, text) {
-    for (const character of text.replace(/\r\n?|\n/g, NEWLINE)) {
+    for (const character of text) {
       if (character === ERASE) this.#erase(sender);
-      else if (character === NEWLINE) this.#finish(sender);
-      else if (!IGNORED.test(character)) this.#openLine(sender).text += character;
+      else if (character === NEW_LINE) this.#finish(sender);
+      else this.#openLine(sender).text += character;
     }
     if (this.lines.length > MOST_LINES) this.lines.splice(0, this.lines.length - MOST_LINES);
   }

@@ -1,0 +1,92 @@
+/**
+ * The frame around every calm screen: the company's name, the language, fold or close; and the
+ * one heading that takes the focus when a screen appears.
+ */
+
+import { element, pictogram } from "../lib/elements.js";
+import { t } from "../lib/page.js";
+
+/**
+ * @typedef {object} Screen what a screen module makes
+ * @property {HTMLElement} element
+ * @property {() => void} [update] something that it shows may have changed
+ * @property {() => void} [close] it leaves the page
+ * @property {HTMLElement} [focus] what takes the focus first; else its heading
+ */
+
+/**
+ * A column of picture, heading, words and buttons.
+ * @param {string} title
+ * @param {...import("../lib/elements.js").Child} children
+ */
+export function column(title, ...children) {
+  return element("main", { class: "column stack" }, heading(title), ...children);
+}
+
+/** @param {string} title */
+export function heading(title) {
+  return element("h1", { tabindex: "-1", class: "heading" }, title);
+}
+
+/** @param {string} name the picture's id in the sprite, without `picture-` */
+export function picture(name) {
+  return pictogram(`picture-${name}`, "picture");
+}
+
+/**
+ * @param {string} label @param {string} kind `primary`, `quiet`, `danger`, or ""
+ * @param {() => void} act @param {string} [drawing]
+ */
+export function button(label, kind, act, drawing) {
+  return element(
+    "button",
+    { type: "button", class: `button ${kind}`.trim(), onclick: act },
+    drawing && pictogram(drawing),
+    element("span", {}, label),
+  );
+}
+
+/**
+ * A pictogram and a sentence. @param {string} drawing @param {string} words @param {string} [kind]
+ */
+export function notice(drawing, words, kind = "") {
+  return element("p", { class: `notice ${kind}`.trim() }, pictogram(drawing), element("span", {}, words));
+}
+
+/** A line of small print with its pictogram. @param {string} drawing @param {string} words */
+export function remark(drawing, words) {
+  return element("p", { class: "remark small" }, pictogram(drawing), element("span", {}, words));
+}
+
+/**
+ * The bar above every calm screen.
+ * @param {object} options
+ * @param {string} options.company
+ * @param {{label: string, lang: string, href: string}|null} options.language the other language
+ * @param {{label: string, drawing: string, act: () => void}|null} options.leave fold or close
+ */
+export function bar({ company, language, leave }) {
+  return element(
+    "header",
+    { class: "bar" },
+    pictogram("hands", "pictogram bar-hands"),
+    element("p", { class: "bar-company" }, company),
+    language && element("a", { class: "bar-language", href: language.href, lang: language.lang, hreflang: language.lang }, language.label),
+    leave &&
+      element(
+        "button",
+        { type: "button", class: "button icon quiet bar-leave", "aria-label": leave.label, onclick: leave.act },
+        pictogram(leave.drawing),
+      ),
+  );
+}
+
+/** The banner that says that the connection is gone and will come back by itself. */
+export function offlineBanner() {
+  return element(
+    "div",
+    { class: "banner", role: "status", hidden: true },
+    pictogram("offline"),
+    element("span", {}, t("widget.offline")),
+  );
+}

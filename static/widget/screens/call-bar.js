@@ -1,0 +1,67 @@
+/** The controls under a call: microphone (off at first), camera, text, hang up. */
+
+import { element, pictogram, redraw } from "../../lib/elements.js";
+import { t } from "../../lib/page.js";
+
+/**
+ * A button with its drawing above its word.
+ * @param {string} drawing @param {string} word @param {() => void} act @param {string} [kind]
+ */
+function control(drawing, word, act, kind = "") {
+  return element(
+    "button",
+    { type: "button", class: `control ${kind}`.trim(), onclick: act },
+    element("span", { class: "control-drawing" }, pictogram(drawing)),
+    element("span", { class: "control-word" }, word),
+  );
+}
+
+/** @param {HTMLElement} made @param {boolean} on @param {string} drawing */
+function press(made, on, drawing) {
+  made.setAttribute("aria-pressed", String(on));
+  redraw(/** @type {Element} */ (made.querySelector("svg")), drawing);
+}
+
+export class CallBar {
+  #microphone;
+  #camera;
+  #text;
+  #unread = element("span", { class: "control-unread", hidden: true }, t("widget.call.unread"));
+
+  /**
+   * @param {object} acts
+   * @param {(on: boolean) => void} acts.microphone
+   * @param {(on: boolean) => void} acts.camera
+   * @param {(on: boolean) => void} acts.text
+   * @param {() => void} acts.hangUp
+   */
+  constructor({ microphone, camera, text, hangUp }) {
+    const next = (/** @type {HTMLElement} */ made) => made.getAttribute("aria-pressed") !== "true";
+    this.#microphone = control("microphone-off", t("widget.call.microphone"), () => microphone(next(this.#microphone)));
+    this.#camera = control("camera", t("widget.call.camera"), () => camera(next(this.#camera)));
+    this.#text = control("text", t("widget.call.text"), () => text(next(this.#text)));
+    this.#text.append(this.#unread);
+    this.element = element(
+      "div",
+      { class: "call-bar", role: "toolbar", "aria-label": t("widget.call.controls") },
+      this.#microphone,
+      this.#camera,
+      this.#text,
+      control("hang-up", t("widget.call.hang_up"), hangUp, "hang-up"),
+    );
+    this.set({ microphone: false, camera: "off" });
+  }
+
+  /** @param {{microphone: boolean, camera: import("../camera.js").CameraState}} now */
+  set({ microphone, camera }) {
+    press(this.#microphone, microphone, microphone ? "microphone" : "microphone-off");
+    press(this.#camera, camera === "on", camera === "on" ? "camera" : "camera-off");
+    this.#camera.disabled = camera === "asking";
+  }
+
+  /** @param {boolean} shown @param {boolean} unread words came while it was closed */
+  setText(shown, unread) {
+    press(this.#text, shown, "text");
+    this.#unread.hidden = !unread;
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * What the visitor must know during a call: reconnecting, an absent advisor, a network too slow to
+ * sign, too little light. One sentence at a time, between picture and controls, never over them.
+ */
+
+import { element } from "../../lib/elements.js";
+import { t } from "../../lib/page.js";
+import { button, notice } from "../frame.js";
+import { iconButton } from "./call-window.js";
+
+/** @typedef {import("../visit.js").Visit} Visit */
+/** @typedef {{drawing: string, words: string, text: boolean, kind: string}} News `text`: offers to write */
+
+/** @type {Record<string, News>} */
+const ADVICE = {
+  too_slow: { drawing: "warning", words: "widget.advice.too_slow", text: true, kind: "fair" },
+  more_light: { drawing: "light", words: "widget.advice.more_light", text: false, kind: "" },
+  no_microphone: { drawing: "microphone-off", words: "widget.advice.no_microphone", text: false, kind: "fair" },
+};
+
+export class CallNews {
+  element = element("div", { class: "call-news", role: "status", hidden: true });
+  #write;
+  /** @type {News|null} */
+  #advice = null;
+  /** @type {News|null} */
+  #trouble = null;
+  /** @type {News|null} */
+  #shown = null;
+  #name = "";
+
+  /** @param {() => void} write opens the text */
+  constructor(write) {
+    this.#write = write;
+  }
+
+  /** @param {string|null} key advice of the call; one without words here takes the old one away */
+  advise(key) {
+    this.#advice = ADVICE[key ?? ""] ?? null;
+    this.#draw();
+  }
+
+  /** @param {Visit} visit */
+  update(visit) {
+    this.#name = visit.advisor?.name || t("widget.call.advisor");
+    this.#trouble = troubleOf(visit);
+    this.#draw();
+  }
+
+  #draw() {
+    const news = this.#trouble ?? this.#advice;
+    if (news?.words === this.#shown?.words) return;
+    this.#shown = news;
+    this.element.hidden = news === null;
+    this.element.replaceChildren();
+    if (!news) return;
+    this.element.append(notice(news.drawing, t(news.words, { name: this.#name }), news.kind));
+    if (news.text) this.element.append(button(t("widget.advice.write"), "", this.#write, "text"));
+    if (news !== this.#trouble) {
+      this.element.append(iconButton("close", t("widget.advice.dismiss"), () => this.advise(null)));
+    }
+  }
+}
+
+/** @param {Visit} visit @returns {News|null} what is wrong now, the gravest first */
+function troubleOf(visit) {
+  const { contact, advisor, call } = visit;
+  if (contact?.transport === "socket") {
+    return { drawing: "text", words: "widget.call.socket", text: true, kind: "fair" };
+  }
+  if (call?.state === "recovering" || call?.state === "failed") {
+    return { drawing: "refresh", words: "widget.call.reconnecting", text: false, kind: "fair" };
+  }
+  if (advisor && !advisor.present) {
+    return { drawing: "clock", words: "widget.call.advisor_away", text: false, kind: "fair" };
+  }
+  if (contact?.state === "on_hold") {
+    return { drawing: "clock", words: "widget.call.on_hold", text: false, kind: "" };
+  }
+  return null;
+}

@@ -1,0 +1,136 @@
+/**
+ * The call: the advisor as large as the screen allows, the self-view in a corner, real-time text
+ * beside or below and never over the picture, and the few controls.
+ */
+
+import { element, pictogram } from "../../lib/elements.js";
+import { LegibilityMark } from "../../lib/legibility-mark.js";
+import { t } from "../../lib/page.js";
+import { SelfView } from "../../lib/self-view.js";
+import { TextPane } from "../../lib/text-pane.js";
+import { heading } from "../frame.js";
+import { CallBar } from "./call-bar.js";
+import { CallNews } from "./call-news.js";
+import { fullScreenButton, iconButton } from "./call-window.js";
+
+/** @typedef {import("../visit.js").Visit} Visit */
+
+/** Wide enough for the text beside the picture. */
+const BESIDE = "(min-width: 760px)";
+
+/**
+ * @param {Visit} visit @param {{fold: () => void, unfold: () => void, canFold: boolean}} page
+ * @returns {import("../frame.js").Screen}
+ */
+export function callScreen(visit, { fold, unfold, canFold }) {
+  const name = visit.advisor?.name || t("widget.call.advisor");
+  const title = heading(t("widget.call.title", { name }));
+  title.classList.add("visually-hidden");
+
+  const picture = element("video", { class: "call-picture", playsinline: true, autoplay: true, "aria-label": name });
+  picture.muted = true; // until the microphone, and with it the sound, is asked for
+  const coverWords = element("p", { class: "lead" });
+  const coverTitle = element("p", { class: "cover-title" });
+  const cover = element("div", { class: "cover" }, pictogram("hands", "cover-hands"), coverTitle, coverWords);
+  const stage = element("div", { class: "call-stage" }, picture, cover);
+  const selfView = new SelfView({ stage, label: t("common.self_view") });
+
+  const pane = new TextPane({ keepText: visit.contact?.keep_text ?? false });
+  const theirs = new LegibilityMark(name);
+  const mine = new LegibilityMark(t("widget.call.me"));
+  const news = new CallNews(() => showText(true));
+  const controls = new CallBar({
+    microphone: (on) => {
+      picture.muted = !on;
+      void visit.setMicrophone(on);
+    },
+    camera: (on) => (on ? void visit.openCamera() : visit.camera.close()),
+    text: (on) => showText(on),
+    hangUp: () => void visit.hangUp(),
+  });
+  const whole = fullScreenButton();
+  const top = element(
+    "div",
+    { class: "call-top" },
+    element("div", { class: "call-marks" }, theirs.element, mine.element),
+    element("div", { class: "call-window" }, whole.element, canFold && iconButton("fold", t("widget.call.fold"), fold)),
+  );
+  const main = element(
+    "main",
+    { class: "call night" },
+    title,
+    top,
+    stage,
+    news.element,
+    pane.element,
+    controls.element,
+    element("button", { type: "button", class: "call-unfold", onclick: unfold }, pictogram("unfold"), t("widget.call.unfold")),
+  );
+
+  let chosen = false; // whether the visitor opened or closed the text: then it stays so
+  let textShown = false;
+  /** @param {boolean} on */
+  function drawText(on) {
+    textShown = on;
+    pane.element.hidden = !on;
+    main.classList.toggle("with-text", on);
+    controls.setText(on, false);
+  }
+  /** @param {boolean} on */
+  function showText(on) {
+    chosen = true;
+    drawText(on);
+    if (on) pane.focus();
+  }
+  drawText(matchMedia(BESIDE).matches || !visit.camera.stream);
+
+  pane.addEventListener("typed", (event) => visit.sendText(/** @type {CustomEvent} */ (event).detail.text));
+  pane.addEventListener("line", (event) => visit.keepLine(/** @type {CustomEvent} */ (event).detail.text));
+  const stop = new AbortController();
+  const { signal } = stop;
+  visit.addEventListener(
+    "text",
+    (event) => {
+      const { sender, text } = /** @type {CustomEvent} */ (event).detail;
+      pane.receive(sender, text);
+      if (textShown) return;
+      if (chosen) controls.setText(false, true);
+      else drawText(true); // the first words must not be missed
+    },
+    { signal },
+  );
+  visit.addEventListener("advice", (event) => news.advise(/** @type {CustomEvent} */ (event).detail.key), { signal });
+  visit.call?.attachVideo(picture);
+
+  return {
+    element: main,
+    focus: title,
+    update() {
+      const { advisor, contact, camera } = visit;
+      if (advisor) pane.setName(advisor.id, advisor.name);
+      selfView.setStream(camera.stream);
+      theirs.set(visit.grades.theirs);
+      mine.set(visit.grades.mine);
+      mine.element.hidden = camera.stream === null;
+      controls.set({ microphone: visit.microphone, camera: camera.state });
+      news.update(visit);
+      if (contact?.transport === "socket" && !textShown && !chosen) drawText(true);
+      cover.hidden = visit.shown;
+      coverTitle.textContent = contact?.state === "connecting" ? t("widget.found.title", { name }) : name;
+      coverWords.textContent = coverText(visit);
+    },
+    close() {
+      stop.abort();
+      selfView.close();
+      whole.close();
+      picture.srcObject = null;
+    },
+  };
+}
+
+/** @param {Visit} visit what stands where the picture will be */
+function coverText(visit) {
+  if (visit.contact?.transport === "socket") return t("widget.call.text_only");
+  if (visit.advisor && !visit.advisor.video) return t("widget.call.no_picture");
+  return t("widget.found.words");
+}

@@ -1,0 +1,37 @@
+/** The mirror before joining: am I in the picture, is there light? One tap joins the line. */
+
+import { element, pictogram } from "../../lib/elements.js";
+import { t } from "../../lib/page.js";
+import { button, column, notice, remark } from "../frame.js";
+import { problemText } from "./trouble.js";
+
+/** @param {import("../visit.js").Visit} visit @returns {import("../frame.js").Screen} */
+export function checkScreen(visit) {
+  const mirror = element("video", { class: "mirror-picture", playsinline: true, autoplay: true });
+  mirror.muted = true;
+  const join = button(t("widget.check.join"), "primary large wide", () => void visit.join());
+  const trouble = element("div", { role: "alert" });
+  const main = column(
+    t("widget.check.title"),
+    element("div", { class: "mirror" }, mirror, pictogram("guide", "mirror-guide")),
+    element(
+      "div",
+      { class: "stack-s remarks" },
+      remark("person", t("widget.check.space")),
+      remark("light", t("widget.check.light")),
+    ),
+    trouble,
+    element("div", { class: "actions" }, join, button(t("widget.check.back"), "quiet wide", () => visit.restart())),
+  );
+  return {
+    element: main,
+    update() {
+      if (mirror.srcObject !== visit.camera.stream) mirror.srcObject = visit.camera.stream;
+      join.disabled = visit.joining;
+      trouble.replaceChildren(...(visit.problem ? [notice("warning", problemText(visit.problem), "danger")] : []));
+    },
+    close() {
+      mirror.srcObject = null;
+    },
+  };
+}

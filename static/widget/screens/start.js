@@ -1,0 +1,40 @@
+/** The first screen: what this is, why the camera, and the way without one. */
+
+import { element } from "../../lib/elements.js";
+import { t } from "../../lib/page.js";
+import { button, column, notice, picture, remark } from "../frame.js";
+import { problemText } from "./trouble.js";
+
+/** @typedef {import("../visit.js").Visit} Visit */
+
+/** @param {Visit} visit @returns {import("../frame.js").Screen} */
+export function startScreen(visit) {
+  const camera = button(t("widget.start.camera"), "primary large wide", () => void visit.openCamera(), "camera");
+  const without = button(t("widget.start.without"), "wide", () => void visit.join(), "text");
+  const trouble = element("div", { role: "alert" });
+  const main = column(
+    t("widget.start.title"),
+    picture("conversation"),
+    element("p", { class: "lead" }, t("widget.start.what")),
+    trouble,
+    element("div", { class: "actions" }, camera, without),
+    element(
+      "div",
+      { class: "stack-s remarks" },
+      remark("camera", t("widget.start.why")),
+      remark("not-recorded", t("widget.start.privacy")),
+      remark("emergency", t("widget.start.emergency")),
+    ),
+  );
+  return {
+    element: main,
+    update() {
+      const asking = visit.camera.state === "asking";
+      camera.disabled = asking || visit.joining;
+      without.disabled = visit.joining;
+      const label = /** @type {HTMLElement} */ (camera.lastElementChild);
+      label.textContent = t(asking ? "widget.start.asking" : "widget.start.camera");
+      trouble.replaceChildren(...(visit.problem ? [notice("warning", problemText(visit.problem), "danger")] : []));
+    },
+  };
+}
