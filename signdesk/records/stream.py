@@ -21,6 +21,9 @@ Entry = tuple[str, str, bytes]
 Rejection = tuple[str, str]
 """The id of an entry that is no event, and the kind of error; never its content."""
 
+# PostgreSQL, appendix A: class 22, data exception; class 23, integrity constraint violation.
+DATA_REFUSED = {"22", "23"}
+
 
 async def record(
     session: AsyncSession, partition: str, entries: Sequence[Entry], now: int
@@ -66,8 +69,14 @@ def blames_entry(error: Exception) -> bool:
     What holds a value that the database or Python cannot take will fail for ever; anything else
     (no connection, a full disk, a missing table) may pass, and must not cost an event.
     """
+    if isinstance(error, DataError | IntegrityError):
+        return True
     if isinstance(error, DBAPIError):
-        return isinstance(error, DataError | IntegrityError)
+        # SQLAlchemy has no class of its own for what asyncpg refuses to encode (a ValueError),
+        # nor for what PostgreSQL refuses to store.
+        state = getattr(error.orig, "sqlstate", None) or ""
+        cause = error.orig.__cause__ if error.orig is not None else None
+        return state[:2] in DATA_REFUSED or isinstance(cause, ValueError)
     return isinstance(error, ValueError | TypeError | ArithmeticError)
 
 

@@ -73,7 +73,10 @@ async def add_queue(session: AsyncSession, queue: Queue) -> None:
 async def add_person(
     session: AsyncSession, person: Person, skills: Collection[Skill], password_hash: str | None
 ) -> None:
-    """Store a new member of staff. Raises RuleError if id or login is taken, or a skill is twice."""
+    """Store a new member of staff.
+
+    Raises RuleError if the id or the login is taken, or a skill is given twice.
+    """
     if await session.get(PersonRow, person.id) is not None:
         raise RuleError("id", f'there is a person "{person.id}" already')
     if await session.scalar(select(PersonRow.id).where(PersonRow.login == person.login)):
