@@ -44,6 +44,9 @@ RECONNECT_S = (0.0, 0.3, 1.0, 2.0, 4.0, 7.0)
 _UNPINGED_S = 60.0
 """A socket that has told no ping interval yet is dead after this: three of the longest."""
 
+_HELD_S = 1.0
+"""A connection that lasted this long is tried again at once, from the first delay."""
+
 _ANSWERS_ONLY = Capabilities()
 
 
@@ -89,7 +92,7 @@ class SignalingClient:
         self._url = URL(url) / "ws"
         self._origin = str(URL(url).origin())
         self._fetch_token = fetch_token
-        self._listener = listener
+        self.listener = listener
         self._capabilities = capabilities
         self._reconnect_s = reconnect_s
         self._jitter = jitter
@@ -136,7 +139,7 @@ class SignalingClient:
         if self._socket is not None:
             await self._socket.close()
 
-    async def command(self, kind: type[Command], **fields: Any) -> dict[str, Any]:
+    async def command(self, kind: type[Command], /, **fields: Any) -> dict[str, Any]:
         """Send a command of `kind` and return its answer, resending it after every drop.
 
         Raises CommandRefusedError on an `error`, SessionOverError when the session is over.
@@ -174,9 +177,9 @@ class SignalingClient:
         return planned * (0.75 + 0.5 * self._jitter())
 
     async def _attempt(self) -> bool:
-        """One connection, from hello to its loss; return whether it came to a welcome."""
-        refusals, self._silence_s = self._refusals, _UNPINGED_S
-        welcomed = False
+        """One connection, from hello to its loss; return whether it held for a while."""
+        self._silence_s = _UNPINGED_S
+        welcomed: float | None = None
         try:
             token = await self._fetch_token()
             async with self._http.ws_connect(
@@ -184,9 +187,9 @@ class SignalingClient:
             ) as self._socket:
                 await self._transmit(_encoder.encode(self.session.hello(token, self._capabilities)))
                 async for message in self._messages(self._socket):
-                    welcomed = welcomed or isinstance(message, Welcome)
+                    if isinstance(message, Welcome):
+                        welcomed, self._refusals = asyncio.get_running_loop().time(), 0
                     await self._take(message)
-                self._refusals = 0 if welcomed else refusals
                 self._closed(self._socket.close_code)
         except (aiohttp.ClientError, OSError, TimeoutError, MissedMessageError) as lost:
             _log.info("signaling_lost", why=type(lost).__name__, session=self.session.session)
@@ -195,7 +198,12 @@ class SignalingClient:
             if self.state is State.ONLINE:
                 self.state = State.OFFLINE
         self._wake()
-        return welcomed
+        return welcomed is not None and self._held_since(welcomed)
+
+    @staticmethod
+    def _held_since(welcomed: float) -> bool:
+        # A node that welcomes and hangs up at once must not be called in a tight loop.
+        return asyncio.get_running_loop().time() - welcomed >= _HELD_S
 
     async def _messages(self, socket: aiohttp.ClientWebSocketResponse) -> AsyncIterator[AnyServer]:
         while self.state is not State.STOPPED:
@@ -233,7 +241,7 @@ class SignalingClient:
                 self._leave_at = asyncio.get_running_loop().time() + message.after_ms / 1000
             case _:
                 pass  # news, for the snapshot and the listener alone
-        self._listener(message)
+        self.listener(message)
         self._wake()
 
     async def _transmit(self, raw: bytes) -> None:

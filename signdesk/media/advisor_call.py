@@ -1,0 +1,161 @@
+"""The demo advisor's side of one contact: its connections, its text, its media report."""
+
+import asyncio
+from typing import assert_never
+
+import msgspec
+import structlog
+from aiortc.exceptions import InvalidAccessError, InvalidStateError
+
+from signdesk.domain.contact import MediaKind, Role, Transport
+from signdesk.signaling.messages import (
+    Command,
+    ContactView,
+    Description,
+    KeepLine,
+    MediaIsReady,
+    PeerCandidate,
+    PeerDescription,
+    PeerText,
+    SocketText,
+)
+from signdesk.tasks import cancel, spawn
+
+from .answering_peer import AnsweringPeer
+from .client import SessionOverError, SignalingClient
+from .commands import CommandRefusedError
+from .conversation import greeting, reply
+from .t140 import LineReader
+from .typist import Typist
+
+_log = structlog.get_logger(__name__)
+
+PeerMessage = PeerDescription | PeerCandidate | PeerText
+
+_UNANSWERABLE = (msgspec.DecodeError, ValueError, InvalidStateError, InvalidAccessError)
+
+
+class AdvisorCall:
+    """One contact that the demo advisor has accepted. `run` works until it is cancelled."""
+
+    def __init__(self, client: SignalingClient, contact: ContactView) -> None:
+        self.contact = contact
+        self._client = client
+        self._peers: dict[str, tuple[int, AnsweringPeer]] = {}
+        self._inbox: asyncio.Queue[PeerMessage] = asyncio.Queue()
+        self._reader = LineReader()
+        self._typist = Typist(self._send_text)
+        self._greeted = False
+        self._reported = False
+
+    def update(self, contact: ContactView) -> None:
+        """Take in that the contact changed."""
+        self.contact = contact
+        if contact.transport is Transport.SOCKET:
+            self._text_is_open()
+            self._report(MediaKind.TEXT)
+
+    def take(self, message: PeerMessage) -> None:
+        """Queue what came from another participant; `run` handles it in order."""
+        self._inbox.put_nowait(message)
+
+    async def run(self) -> None:
+        """Handle what the other side sends, and close every connection at the end."""
+        typing = spawn(self._typist.run(), "advisor_typing")
+        try:
+            while True:
+                await self._handle(await self._inbox.get())
+        finally:
+            await cancel(typing)
+            for _, peer in self._peers.values():
+                await peer.close()
+
+    async def _handle(self, message: PeerMessage) -> None:
+        match message:
+            case PeerDescription():
+                await self._answer(message)
+            case PeerCandidate():
+                generation, peer = self._peers.get(message.sender, (0, None))
+                if peer is not None and generation == message.generation:
+                    peer.add_candidate(message.candidate)
+            case PeerText():
+                self._read(message.text)
+            case _:
+                assert_never(message)
+
+    async def _answer(self, message: PeerDescription) -> None:
+        generation, peer = self._peers.get(message.sender, (0, None))
+        if message.generation < generation:
+            return
+        if peer is None or message.generation > generation:
+            if peer is not None:
+                await peer.close()
+            peer = self._new_peer()
+            self._peers[message.sender] = message.generation, peer
+        try:
+            answer = await peer.answer(message.description)
+        except _UNANSWERABLE as problem:
+            _log.warning("offer_unanswerable", contact=self.contact.id, why=str(problem))
+            return
+        self._tell(
+            Description,
+            to=message.sender,
+            generation=message.generation,
+            description=msgspec.Raw(msgspec.json.encode(answer)),
+        )
+
+    def _new_peer(self) -> AnsweringPeer:
+        return AnsweringPeer(
+            self.contact.ice_servers,
+            relay_only=self.contact.transport is Transport.RELAY,
+            shown=lambda: self._report(MediaKind.FRAME),
+            opened=self._channel_opened,
+            text=self._read,
+        )
+
+    def _channel_opened(self) -> None:
+        self._text_is_open()
+        if not self._visitor_has_video():
+            self._report(MediaKind.TEXT)
+
+    def _visitor_has_video(self) -> bool:
+        visitors = [one for one in self.contact.participants if one.role is Role.VISITOR]
+        return any(one.video for one in visitors) if visitors else self.contact.video
+
+    def _text_is_open(self) -> None:
+        if not self._greeted:
+            self._greeted = True
+            self._write(greeting(self.contact.locale))
+        self._typist.wake()
+
+    def _read(self, text: str) -> None:
+        for line in self._reader.feed(text):
+            self._write(reply(line, self.contact.locale))
+
+    def _write(self, line: str) -> None:
+        self._typist.write(line)
+        if self.contact.keep_text:
+            self._tell(KeepLine, text=line)
+
+    async def _send_text(self, letters: str) -> bool:
+        if self.contact.transport is Transport.SOCKET:
+            self._tell(SocketText, text=letters)
+            return True
+        return any(peer.send_text(letters) for _, peer in self._peers.values())
+
+    def _report(self, kind: MediaKind) -> None:
+        if not self._reported:
+            self._reported = True
+            self._tell(MediaIsReady, kind=kind)
+
+    def _tell(self, kind: type[Command], /, **fields: object) -> None:
+        """Send a command of this contact without making the call wait for its answer."""
+        spawn(self._command(kind, fields), f"advisor_{kind.__name__}")
+
+    async def _command(self, kind: type[Command], fields: dict[str, object]) -> None:
+        try:
+            await self._client.command(kind, contact=self.contact.id, **fields)
+        except CommandRefusedError as refused:
+            _log.info("command_refused", contact=self.contact.id, code=refused.code)
+        except SessionOverError:
+            pass  # the call ends with the session; nobody waits for this answer
