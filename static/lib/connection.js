@@ -1,0 +1,194 @@
+/**
+ * One RTCPeerConnection of one generation: its three sections and perfect negotiation
+ * (W3C WebRTC, 10.7). It knows nothing of recovery: that is peer.js.
+ *
+ * Events: `state` (connectionState changed), `track` (the remote stream gained a track),
+ * `text-open`, `text-closed`, `text` {detail: string}.
+ */
+
+/** RFC 8865, 4.1: the channel both ends agree on without asking. */
+const TEXT_CHANNEL = { negotiated: true, id: 0, protocol: "t140", ordered: true };
+
+/** @typedef {{video: MediaStreamTrack|null, audio: MediaStreamTrack|null}} Tracks */
+/** @typedef {"description"|"candidate"} SignalKind */
+
+/** @param {RTCConfiguration} configuration */
+const create = (configuration) => new RTCPeerConnection(configuration);
+
+export class Connection extends EventTarget {
+  remoteStream = new MediaStream();
+  /** Whether media has ever flowed over it. */
+  wasConnected = false;
+  #polite;
+  #tracks;
+  #signal;
+  // A polite end that waits for the first offer keeps its own negotiation for the answer.
+  #holding;
+  #offering;
+  #ignoring = false;
+  /** @type {Promise<void>} */
+  #incoming = Promise.resolve();
+  #group = new MediaStream();
+
+  /**
+   * @param {object} options
+   * @param {RTCConfiguration} options.configuration
+   * @param {boolean} options.polite gives way when both offer at once
+   * @param {boolean} options.offers makes the first offer
+   * @param {Tracks} options.tracks
+   * @param {(kind: SignalKind, payload: any) => void} options.signal
+   * @param {typeof create} [options.createConnection]
+   */
+  constructor({ configuration, polite, offers, tracks, signal, createConnection = create }) {
+    super();
+    this.#polite = polite;
+    this.#tracks = { ...tracks };
+    this.#signal = signal;
+    this.#holding = !offers;
+    this.#offering = offers;
+    const pc = createConnection(configuration);
+    this.pc = pc;
+    pc.onnegotiationneeded = () => void this.#offer();
+    pc.onicecandidate = ({ candidate }) => signal("candidate", candidate?.toJSON() ?? null);
+    pc.onconnectionstatechange = () => this.#stateChanged();
+    pc.ontrack = ({ track }) => {
+      this.remoteStream.addTrack(track);
+      this.dispatchEvent(new Event("track"));
+    };
+    this.textChannel = pc.createDataChannel("", TEXT_CHANNEL);
+    this.textChannel.onopen = () => this.dispatchEvent(new Event("text-open"));
+    this.textChannel.onclose = () => this.dispatchEvent(new Event("text-closed"));
+    this.textChannel.onmessage = ({ data }) =>
+      this.dispatchEvent(new CustomEvent("text", { detail: String(data) }));
+    if (offers) this.#addSections();
+  }
+
+  /** Whether an offer of the other end has ever met an answer here, or the other way round. */
+  get isNegotiated() {
+    return this.pc.currentRemoteDescription !== null;
+  }
+
+  /** Whether an offer that comes now crosses one of ours. */
+  get wouldCollide() {
+    return this.#offering || this.pc.signalingState !== "stable";
+  }
+
+  /** @param {"video"|"audio"} kind @returns {RTCRtpSender|null} */
+  sender(kind) {
+    const isKind = (/** @type {RTCRtpTransceiver} */ t) => t.receiver.track.kind === kind;
+    return this.pc.getTransceivers().find(isKind)?.sender ?? null;
+  }
+
+  /** Sends another track, or none, without negotiating. @param {Partial<Tracks>} tracks */
+  setTracks(tracks) {
+    Object.assign(this.#tracks, tracks);
+    for (const kind of /** @type {const} */ (["video", "audio"])) {
+      const sender = this.sender(kind);
+      const track = this.#tracks[kind];
+      if (!sender || sender.track === track) continue;
+      // It rejects only where the connection was closed meanwhile.
+      sender.replaceTrack(track).catch(() => undefined);
+    }
+  }
+
+  restartIce() {
+    this.pc.restartIce();
+  }
+
+  /** @param {RTCSessionDescriptionInit} description of the other end, in order of arrival */
+  describe(description) {
+    this.#inOrder(() => this.#describe(description));
+  }
+
+  /** @param {RTCIceCandidateInit|null} candidate of the other end, in order of arrival */
+  addCandidate(candidate) {
+    this.#inOrder(async () => {
+      try {
+        await this.pc.addIceCandidate(candidate ?? undefined);
+      } catch (error) {
+        if (!this.#ignoring) console.warn("candidate not taken", error);
+      }
+    });
+  }
+
+  close() {
+    const { pc } = this;
+    pc.onnegotiationneeded = pc.onicecandidate = pc.ontrack = pc.onconnectionstatechange = null;
+    this.textChannel.onopen = this.textChannel.onclose = this.textChannel.onmessage = null;
+    pc.close();
+  }
+
+  #addSections() {
+    for (const kind of /** @type {const} */ (["video", "audio"])) {
+      // One group: the browser keeps what is seen and what is heard together.
+      this.pc.addTransceiver(this.#tracks[kind] ?? kind, {
+        direction: "sendrecv",
+        streams: [this.#group],
+      });
+    }
+  }
+
+  // Both ways also without a track: a camera or a microphone that comes needs no negotiation.
+  #adoptSections() {
+    for (const transceiver of this.pc.getTransceivers()) {
+      transceiver.direction = "sendrecv";
+      transceiver.sender.setStreams?.(this.#group);
+    }
+    this.setTracks({});
+  }
+
+  async #offer() {
+    if (this.#holding) return;
+    try {
+      this.#offering = true;
+      await this.pc.setLocalDescription();
+      this.#sendDescription();
+    } catch (error) {
+      if (!this.#isClosed) console.warn("offer failed", error);
+    } finally {
+      this.#offering = false;
+    }
+  }
+
+  /** @param {RTCSessionDescriptionInit} description */
+  async #describe(description) {
+    const isOffer = description.type === "offer";
+    this.#ignoring = !this.#polite && isOffer && this.wouldCollide;
+    if (this.#ignoring) return;
+    if (!isOffer && this.pc.signalingState !== "have-local-offer") return;
+    await this.pc.setRemoteDescription(description);
+    if (!isOffer) return;
+    if (!this.isNegotiated) this.#adoptSections();
+    await this.pc.setLocalDescription();
+    this.#sendDescription();
+    this.#holding = false;
+  }
+
+  #sendDescription() {
+    const description = this.pc.localDescription;
+    if (!description || this.#isClosed) return;
+    this.#signal("description", { type: description.type, sdp: description.sdp });
+  }
+
+  /** @param {() => Promise<void>} step */
+  #inOrder(step) {
+    this.#incoming = this.#incoming.then(async () => {
+      if (this.#isClosed) return;
+      try {
+        await step();
+      } catch (error) {
+        // Recovery begins anew where nothing comes of it.
+        if (!this.#isClosed) console.warn("negotiation failed", error);
+      }
+    });
+  }
+
+  get #isClosed() {
+    return this.pc.signalingState === "closed";
+  }
+
+  #stateChanged() {
+    if (this.pc.connectionState === "connected") this.wasConnected = true;
+    this.dispatchEvent(new Event("state"));
+  }
+}

@@ -1,0 +1,89 @@
+/** What one second of getStats says, in the words of the governor and the legibility meter. */
+
+/**
+ * @typedef {object} Sent my video as it leaves; null where the browser does not say
+ * @property {number} fps frames a second encoded
+ * @property {number|null} sourceFps frames a second that the camera gives
+ * @property {number} width of the camera's picture
+ * @property {number} height
+ * @property {"none"|"cpu"|"bandwidth"|"other"|null} limitation
+ * @property {number|null} available bit/s that the network is thought to carry
+ * @property {number} bitrate bit/s sent
+ * @property {number} loss share of packets lost, 0 to 1
+ */
+
+/**
+ * @typedef {object} Received the other side's video
+ * @property {number} framesDecoded since the beginning
+ * @property {number} width
+ * @property {number} height
+ * @property {number} bitrate bit/s
+ * @property {number|null} rtt ms
+ * @property {number|null} buffer ms that a frame waited in the jitter buffer
+ */
+
+/** @typedef {{at: number, encoded: number, sentBytes: number, receivedBytes: number, waited: number, emitted: number}} Totals */
+/** @typedef {{totals: Totals, sent: Sent|null, received: Received|null}} Second */
+
+/**
+ * @param {Iterable<any>} entries the values of an RTCStatsReport
+ * @param {Totals|null} before the totals of the second before
+ * @param {number} at ms, any clock
+ * @returns {Second}
+ */
+export function summarise(entries, before, at) {
+  const all = [...entries];
+  /** @param {string} type */
+  const video = (type) => all.find((s) => s.type === type && s.kind === "video");
+  const outbound = video("outbound-rtp");
+  const inbound = video("inbound-rtp");
+  const source = video("media-source");
+  const report = video("remote-inbound-rtp");
+  const pair = selectedPair(all);
+  /** @type {Totals} */
+  const totals = {
+    at,
+    encoded: outbound?.framesEncoded ?? 0,
+    sentBytes: outbound?.bytesSent ?? 0,
+    receivedBytes: inbound?.bytesReceived ?? 0,
+    waited: inbound?.jitterBufferDelay ?? 0,
+    emitted: inbound?.jitterBufferEmittedCount ?? 0,
+  };
+  const seconds = before ? (at - before.at) / 1000 : 0;
+  /** @param {keyof Totals} name */
+  const gained = (name) => (before ? Math.max(0, totals[name] - before[name]) : 0);
+  /** @param {keyof Totals} name */
+  const rate = (name) => (seconds > 0 ? gained(name) / seconds : 0);
+  const rtt = pair?.currentRoundTripTime ?? report?.roundTripTime;
+  return {
+    totals,
+    sent: outbound && {
+      fps: rate("encoded"),
+      sourceFps: source?.framesPerSecond ?? null,
+      width: source?.width ?? outbound.frameWidth ?? 0,
+      height: source?.height ?? outbound.frameHeight ?? 0,
+      limitation: outbound.qualityLimitationReason ?? null,
+      available: pair?.availableOutgoingBitrate ?? null,
+      bitrate: rate("sentBytes") * 8,
+      loss: report?.fractionLost ?? 0,
+    },
+    received: inbound && {
+      framesDecoded: inbound.framesDecoded ?? 0,
+      width: inbound.frameWidth ?? 0,
+      height: inbound.frameHeight ?? 0,
+      bitrate: rate("receivedBytes") * 8,
+      rtt: rtt === undefined ? null : rtt * 1000,
+      buffer: gained("emitted") > 0 ? (gained("waited") / gained("emitted")) * 1000 : null,
+    },
+  };
+}
+
+/** @param {any[]} all */
+function selectedPair(all) {
+  const transport = all.find((s) => s.type === "transport" && s.selectedCandidatePairId);
+  return all.find(
+    (s) =>
+      s.type === "candidate-pair" &&
+      (transport ? s.id === transport.selectedCandidatePairId : s.selected),
+  );
+}
