@@ -1,0 +1,277 @@
+/**
+ * One advisor's desk: the session, the camera and the call of this tab, and what the advisor can
+ * do. Screens read it and call its verbs; it knows nothing of the page. All of it follows from
+ * the session's contact and advisor, so that a reload comes back to the same place.
+ *
+ * Events: `change` (anything a screen shows), `text` {detail: {sender, text}}.
+ */
+
+import { Signaling } from "../lib/signaling.js";
+import { Camera } from "./camera.js";
+import { LiveCall } from "./live-call.js";
+import { noticeFor } from "./notices.js";
+import { isInCall, screenFor } from "./screen.js";
+import { fetchToken } from "./token.js";
+
+/** @typedef {import("../lib/messages.js").ContactView} ContactView */
+/** @typedef {import("../lib/messages.js").AdvisorStatus} AdvisorStatus */
+/** @typedef {import("../lib/messages.js").CommandMessage} CommandMessage */
+/** @typedef {import("./notices.js").Notice} Notice */
+
+export class Desk extends EventTarget {
+  camera = new Camera();
+  signaling;
+  /** @type {LiveCall|null} */
+  call = null;
+  /** @type {Notice|null} */
+  notice = null;
+  /** The status asked for and not yet confirmed. @type {AdvisorStatus|null} */
+  asked = null;
+  /** The contact whose accept, decline, hang-up or end is under way, or "". */
+  busy = "";
+  #checking = false;
+  /** @type {ContactView|null} */
+  #last = null;
+  /** Contacts that the advisor left: their end needs no explanation. @type {Set<string>} */
+  #left = new Set();
+  /** Why contacts were taken from this session. @type {Map<string, string>} */
+  #released = new Map();
+
+  /** @param {{token: string, storageKey: string}} options */
+  constructor({ token, storageKey }) {
+    super();
+    this.signaling = new Signaling({
+      fetchToken: () => fetchToken(token),
+      storageKey,
+      capabilities: { rollback: true, ice_restart: true, trickle: true },
+    });
+    this.signaling.addEventListener("message", (event) => {
+      const message = /** @type {CustomEvent} */ (event).detail;
+      if (message?.type === "released") this.#released.set(message.contact, message.why);
+    });
+    this.signaling.addEventListener("state", () => this.#follow());
+    this.signaling.addEventListener("change", () => this.#follow());
+    this.camera.addEventListener("change", () => {
+      this.call?.setStream(this.camera.stream);
+      this.#changed();
+    });
+  }
+
+  start() {
+    this.signaling.start();
+  }
+
+  get contact() {
+    return this.signaling.contact;
+  }
+
+  get advisor() {
+    return this.signaling.advisor;
+  }
+
+  /** Signed out, on the server's side. */
+  get refused() {
+    return this.signaling.state === "refused";
+  }
+
+  get online() {
+    return this.signaling.state === "online";
+  }
+
+  get screen() {
+    const { contact, advisor } = this;
+    return screenFor({ signaling: this.signaling.state, contact, advisor });
+  }
+
+  get visitor() {
+    return this.contact?.participants?.find(({ role }) => role === "visitor") ?? null;
+  }
+
+  /** Opens or closes the camera to check one's picture, whatever the status. @param {boolean} on */
+  check(on) {
+    this.#checking = on;
+    this.#mindCamera(true);
+    this.#changed();
+  }
+
+  get checking() {
+    return this.#checking;
+  }
+
+  /** @param {AdvisorStatus} status */
+  async setStatus(status) {
+    this.asked = status;
+    this.#checking = false;
+    if (status === "available") void this.camera.open(); // asked for on this very click
+    this.#changed();
+    // Until the new status itself comes, the answer alone would show the old one for a moment.
+    if (!(await this.#try("set_status", { status })) || this.advisor?.status === status) this.asked = null;
+    this.#mindCamera();
+    this.#changed();
+  }
+
+  async accept() {
+    const contact = this.#claim("offered");
+    if (!contact?.offer) return;
+    void this.camera.open();
+    if (!(await this.#try("accept", { contact: contact.id, offer: contact.offer.id }))) this.#free();
+  }
+
+  async decline() {
+    const contact = this.#claim("offered");
+    if (!contact?.offer) return;
+    if (!(await this.#try("decline", { contact: contact.id, offer: contact.offer.id }))) this.#free();
+  }
+
+  async hangUp() {
+    const contact = this.contact;
+    if (!contact || this.busy || !isInCall(contact)) return;
+    if (this.refused) {
+      this.signaling.contact = null; // nobody listens any more; the visitor sees the end by itself
+      this.#follow();
+      return;
+    }
+    this.busy = contact.id;
+    this.#left.add(contact.id);
+    this.#changed();
+    if (!(await this.#try("hang_up", { contact: contact.id }))) this.#free();
+  }
+
+  /** @param {string} disposition one of the contact's, or "" @param {string} note */
+  async finishWrapUp(disposition, note) {
+    const contact = this.#claim("wrap_up");
+    if (!contact) return;
+    this.#left.add(contact.id);
+    const done = await this.#try("finish_wrap_up", { contact: contact.id, disposition, note });
+    if (!done) this.#free();
+  }
+
+  /** @param {string} text T.140 content */
+  sendText(text) {
+    this.call?.sendText(text);
+  }
+
+  /** @param {string} text a finished line, kept only where the company keeps text */
+  keepLine(text) {
+    const contact = this.contact;
+    if (contact?.keep_text) void this.#try("keep_line", { contact: contact.id, text });
+  }
+
+  /** @param {boolean} on */
+  async setMicrophone(on) {
+    if (this.call && !(await this.call.setMicrophone(on))) {
+      this.notice = { tone: "fair", key: "console.notice.no_microphone" };
+      this.#changed();
+    }
+  }
+
+  dismissNotice() {
+    this.notice = null;
+    this.#changed();
+  }
+
+  /** Says offline, then ends the session. The caller leaves the page. */
+  async leave() {
+    if (this.online) await this.#try("set_status", { status: "offline" });
+    this.signaling.stop();
+    this.camera.close();
+  }
+
+  /** The contact in this state, if nothing is under way with it. @param {string} state */
+  #claim(state) {
+    const contact = this.contact;
+    if (!contact || contact.state !== state || this.busy) return null;
+    this.busy = contact.id;
+    this.#changed();
+    return contact;
+  }
+
+  /** What was under way failed: it may be tried again. */
+  #free() {
+    this.#left.delete(this.busy);
+    this.busy = "";
+    this.#changed();
+  }
+
+  /**
+   * @template {CommandMessage["type"]} T
+   * @param {T} type
+   * @param {Omit<Extract<CommandMessage, {type: T}>, "id"|"type">} fields
+   * @returns {Promise<boolean>} whether it was done
+   */
+  async #try(type, fields) {
+    try {
+      await this.signaling.command(type, fields);
+      return true;
+    } catch (error) {
+      const code = /** @type {{code?: string}} */ (error)?.code ?? "";
+      this.notice = code === "offer_gone" || code === "unknown_contact"
+        ? { tone: "fair", key: "console.notice.offer_gone" }
+        : { tone: "danger", key: "console.notice.failed" };
+      return false;
+    }
+  }
+
+  #follow() {
+    const { contact } = this;
+    const before = this.#last;
+    this.#last = contact;
+    if (this.asked && this.asked === this.advisor?.status) this.asked = null;
+    if (before?.id !== contact?.id || before?.state !== contact?.state) this.busy = "";
+    if (contact?.state === "wrap_up" && before?.state !== "wrap_up") this.#left.delete(contact.id);
+    if (before && before.id !== contact?.id) {
+      // The message that says why comes in the same turn, before or after this one.
+      queueMicrotask(() => this.#explain(before));
+    }
+    if (contact?.state === "offered" && before?.state !== "offered") this.notice = null;
+    if (contact && this.screen === "call") this.#startCall(contact.id);
+    else this.#stopCall();
+    this.#mindCamera();
+    this.#changed();
+  }
+
+  /** @param {ContactView} before a contact that this session no longer holds */
+  #explain(before) {
+    const why = this.#released.get(before.id) ?? "";
+    this.#released.delete(before.id);
+    if (this.#left.delete(before.id)) return;
+    const notice = noticeFor(before.state, why, this.advisor);
+    if (!notice) return;
+    this.notice = notice;
+    this.#changed();
+  }
+
+  /** The camera is on while calls may come, in a call, and for a check. @param {boolean} [again] */
+  #mindCamera(again = false) {
+    if (this.screen === "fenced" || this.screen === "refused") {
+      this.camera.close();
+      return;
+    }
+    if (!this.advisor || this.asked) return;
+    const wanted = this.advisor.status === "available" || isInCall(this.contact) || this.#checking;
+    if (!wanted) this.camera.close();
+    else if (this.camera.state === "off" || again) void this.camera.open();
+  }
+
+  /** @param {string} contact id */
+  #startCall(contact) {
+    if (this.call?.contact === contact) return;
+    this.#stopCall();
+    const call = new LiveCall(this.signaling, contact, this.camera.stream);
+    this.call = call;
+    call.addEventListener("change", () => this.#changed());
+    call.addEventListener("text", (event) => {
+      const { detail } = /** @type {CustomEvent} */ (event);
+      this.dispatchEvent(new CustomEvent("text", { detail }));
+    });
+  }
+
+  #stopCall() {
+    this.call?.close();
+    this.call = null;
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event("change"));
+  }
+}

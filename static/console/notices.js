@@ -1,0 +1,67 @@
+/**
+ * Short messages on what happened by itself: an offer that is gone, a call that ended. They stay
+ * until they are read and closed, or until the next contact rings.
+ */
+
+import { element, pictogram } from "../lib/elements.js";
+import { t } from "../lib/page.js";
+
+/** @typedef {import("../lib/messages.js").AdvisorView} AdvisorView */
+/** @typedef {import("../lib/messages.js").ContactState} ContactState */
+/** @typedef {{tone: "plain"|"fair"|"danger", key: string}} Notice */
+
+/**
+ * What to say when a contact left this desk without the advisor's doing.
+ *
+ * @param {ContactState} state the contact's, when last seen
+ * @param {string} why from `released`; "" where only a new snapshot told it
+ * @param {AdvisorView|null} advisor as they are now
+ * @returns {Notice|null} null where the next screen says it all
+ */
+export function noticeFor(state, why, advisor) {
+  if (state === "offered") {
+    if (why === "declined" || advisor?.state === "not_responding") return null;
+    if (why === "timed_out") return { tone: "fair", key: "console.notice.offer_timed_out" };
+    if (advisor && advisor.status !== "available") return { tone: "plain", key: "console.notice.passed_on" };
+    return { tone: "plain", key: "console.notice.offer_gone" };
+  }
+  if (state === "wrap_up") return { tone: "plain", key: "console.notice.wrap_up_over" };
+  if (why === "completed") return null;
+  if (why === "abandoned") return { tone: "plain", key: "console.notice.visitor_left" };
+  if (why === "advisor_lost") return { tone: "fair", key: "console.notice.advisor_lost" };
+  return { tone: "fair", key: "console.notice.call_failed" };
+}
+
+const DRAWINGS = { plain: "information", fair: "warning", danger: "warning" };
+
+export class NoticeArea {
+  #close;
+  /** @type {Notice|null} */
+  #shown = null;
+
+  /** @param {() => void} close what the close button does */
+  constructor(close) {
+    this.#close = close;
+    this.element = element("div", { class: "notices", role: "status" });
+  }
+
+  /** @param {Notice|null} notice */
+  show(notice) {
+    if (notice === this.#shown) return;
+    this.#shown = notice;
+    if (!notice) return this.element.replaceChildren();
+    this.element.replaceChildren(
+      element(
+        "div",
+        { class: `notice raised ${notice.tone}` },
+        pictogram(DRAWINGS[notice.tone]),
+        element("p", {}, t(notice.key)),
+        element(
+          "button",
+          { type: "button", class: "button quiet icon push", "aria-label": t("console.close"), onclick: this.#close },
+          pictogram("close"),
+        ),
+      ),
+    );
+  }
+}

@@ -1,0 +1,33 @@
+/**
+ * Which screen the advisor sees. Pure: from what is known to the name of the screen, so that a
+ * reload draws the same screen again.
+ */
+
+/** @typedef {import("../lib/messages.js").ContactView} ContactView */
+/** @typedef {import("../lib/messages.js").AdvisorView} AdvisorView */
+/** @typedef {"loading"|"ready"|"ring"|"call"|"wrap_up"|"not_responding"|"fenced"|"refused"} ScreenName */
+
+const IN_CALL = ["connecting", "connected", "on_hold"];
+
+/** @param {ContactView|null} contact */
+export function isInCall(contact) {
+  return contact !== null && IN_CALL.includes(contact.state);
+}
+
+/**
+ * @param {object} known
+ * @param {string} known.signaling the state of the session
+ * @param {ContactView|null} known.contact
+ * @param {AdvisorView|null} known.advisor
+ * @returns {ScreenName}
+ */
+export function screenFor({ signaling, contact, advisor }) {
+  if (signaling === "fenced") return "fenced";
+  if (isInCall(contact)) return "call"; // a call outlives its server, and being signed out
+  if (signaling === "refused") return "refused";
+  if (contact?.state === "wrap_up") return "wrap_up";
+  // An offer is taken back the moment the socket drops: it must not ring on without one.
+  if (contact?.state === "offered" && signaling === "online") return "ring";
+  if (advisor === null) return "loading";
+  return advisor.state === "not_responding" ? "not_responding" : "ready";
+}
