@@ -6,6 +6,8 @@
  * `text-open`, `text-closed`, `text` {detail: string}.
  */
 
+import { withStartBitrate } from "./start-bitrate.js";
+
 /** RFC 8865, 4.1: the channel both ends agree on without asking. */
 const TEXT_CHANNEL = { negotiated: true, id: 0, protocol: "t140", ordered: true };
 
@@ -156,7 +158,8 @@ export class Connection extends EventTarget {
     this.#ignoring = !this.#polite && isOffer && this.wouldCollide;
     if (this.#ignoring) return;
     if (!isOffer && this.pc.signalingState !== "have-local-offer") return;
-    await this.pc.setRemoteDescription(description);
+    const sdp = withStartBitrate(description.sdp ?? "");
+    await this.pc.setRemoteDescription({ type: description.type, sdp });
     if (!isOffer) return;
     if (!this.isNegotiated) this.#adoptSections();
     await this.pc.setLocalDescription();
