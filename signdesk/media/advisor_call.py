@@ -5,7 +5,6 @@ from typing import assert_never
 
 import msgspec
 import structlog
-from aiortc.exceptions import InvalidAccessError, InvalidStateError
 
 from signdesk.domain.contact import MediaKind, Role, Transport
 from signdesk.signaling.messages import (
@@ -31,8 +30,6 @@ from .typist import Typist
 _log = structlog.get_logger(__name__)
 
 PeerMessage = PeerDescription | PeerCandidate | PeerText
-
-_UNANSWERABLE = (msgspec.DecodeError, ValueError, InvalidStateError, InvalidAccessError)
 
 
 class AdvisorCall:
@@ -94,8 +91,9 @@ class AdvisorCall:
             self._peers[message.sender] = message.generation, peer
         try:
             answer = await peer.answer(message.description)
-        except _UNANSWERABLE as problem:
-            _log.warning("offer_unanswerable", contact=self.contact.id, why=str(problem))
+        except Exception as problem:
+            # A stranger wrote this, and aiortc's parser raises whatever it stumbles over.
+            _log.warning("offer_unanswerable", contact=self.contact.id, why=repr(problem))
             return
         self._tell(
             Description,

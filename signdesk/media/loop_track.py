@@ -5,7 +5,7 @@ here the timestamps rise for ever, and the clock only says when the next frame i
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from fractions import Fraction
 
 import av
@@ -22,14 +22,19 @@ _TIME_BASE = Fraction(1, VIDEO_CLOCK_RATE)
 class LoopTrack(MediaStreamTrack):
     """The clip, 30 frames a second. A frame that is over a period late is skipped, not rushed.
 
-    `now` is a clock in seconds, of the loop by default.
+    `now` is a clock in seconds, of the loop by default, and `sleep` waits on it.
     """
 
     kind = "video"
 
-    def __init__(self, now: Callable[[], float] | None = None) -> None:
+    def __init__(
+        self,
+        now: Callable[[], float] | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         super().__init__()
         self._now = now or asyncio.get_running_loop().time
+        self._sleep = sleep
         self._frames: tuple[Planes, ...] = frames()
         self._started: float | None = None
         self._number = 0
@@ -53,4 +58,4 @@ class LoopTrack(MediaStreamTrack):
             return
         elapsed = self._now() - self._started
         self._number = max(self._number + 1, int(elapsed * FPS))
-        await asyncio.sleep(max(0.0, self._number / FPS - elapsed))
+        await self._sleep(max(0.0, self._number / FPS - elapsed))
