@@ -1,0 +1,52 @@
+-- What every transition stands on: keys of one partition, the clock, hashes, events, errors.
+-- Upvalues are set afresh by `begin` at each call; the server runs one call at a time.
+
+local B       -- base key of the partition, e.g. sd:{p07}; itself the hash of partition facts
+local NOW     -- ms since the Unix epoch, never going backwards
+local EPOCH   -- random name of this life of the store
+local HOLD    -- no routing before this instant: places are being rebuilt
+
+-- Longer than this without a sweep means that the store, or every node, was away: the time is
+-- taken out of the clock, so that no promise expires while nobody could keep it.
+local OUTAGE_MS = 2000
+local TICKET_LIFE_MS = 6 * 3600 * 1000
+
+local function key(...) return B .. ':' .. table.concat({...}, ':') end
+
+local function hash(k)
+  local flat = redis.call('HGETALL', k)
+  if #flat == 0 then return nil end
+  local h = {}
+  for i = 1, #flat, 2 do h[flat[i]] = flat[i + 1] end
+  return h
+end
+
+local function begin(base)
+  B = base
+  local facts = redis.call('HMGET', B, 'offset', 'last', 'sweep', 'driven', 'epoch', 'hold')
+  EPOCH, HOLD = facts[5] or '', tonumber(facts[6] or 0)
+  if facts[4] then NOW = tonumber(facts[4]) return end
+  local t = redis.call('TIME')
+  local raw = t[1] * 1000 + math.floor(t[2] / 1000)
+  local last, sweep = tonumber(facts[2] or 0), tonumber(facts[3] or 0)
+  NOW = raw + tonumber(facts[1] or 0)
+  local jumped = NOW < last
+  if sweep > 0 and NOW - sweep > OUTAGE_MS then jumped = true end
+  if jumped then
+    NOW = last
+    redis.call('HSET', B, 'offset', NOW - raw, 'last', NOW, 'sweep', NOW)
+  elseif NOW > last then
+    redis.call('HSET', B, 'last', NOW)
+  end
+end
+
+local function refuse(code, detail) return {error = code, detail = detail} end
+
+-- One immutable fact, appended in the same step as the change that it tells of.
+local function event(kind, pool, fields)
+  fields.type, fields.pool, fields.at = kind, pool, NOW
+  redis.call('XADD', key('events'), '*', 'p', EPOCH, 'e', cjson.encode(fields))
+end
+
+local function timer(member, due) redis.call('ZADD', key('timers'), due, member) end
+local function untimer(member) redis.call('ZREM', key('timers'), member) end

@@ -1,0 +1,118 @@
+-- Contacts: their hash, their lines, and what each participant may see of them.
+
+local contacts = {}
+
+function contacts.load(id) return hash(key('contact', id)) end
+
+function contacts.set(c, ...)
+  local fields = {...}
+  for i = 1, #fields, 2 do c[fields[i]] = tostring(fields[i + 1]) end
+  c.version = tostring(tonumber(c.version or 0) + 1)
+  redis.call('HSET', key('contact', c.id), 'version', c.version, unpack(fields))
+end
+
+function contacts.queue(c)
+  return cjson.decode(redis.call('HGET', key('pool', c.pool), 'queue:' .. c.queue) or c.settings)
+end
+
+function contacts.live(c)
+  local ids = {}
+  for id in string.gmatch(c.live or '', '[^,]+') do ids[#ids + 1] = id end
+  return ids
+end
+
+-- Waiting contacts sit in every line open to them and leave all in one step.
+function contacts.join_line(c)
+  redis.call('ZADD', key('pool', c.pool, 'line', c.queue), c.score, c.id)
+end
+
+function contacts.leave_line(c) redis.call('ZREM', key('pool', c.pool, 'line', c.queue), c.id) end
+
+local function pair(a, b) return a < b and a .. ':' .. b or b .. ':' .. a end
+
+-- `seats` and `accepted` are for the node, which signs them into tickets; no page gets them.
+function contacts.view(c, me)
+  local queue = contacts.queue(c)
+  local view = {
+    id = c.id, version = tonumber(c.version), state = c.state, company = c.company,
+    company_name = queue.company_name, queue = c.queue, queue_name = queue.name,
+    locale = c.locale, video = c.video == '1', first_queued = tonumber(c.queued), me = me,
+    transport = c.transport, keep_text = queue.keep_text or nil,
+  }
+  if c.requeued ~= '' then view.requeued = c.requeued end
+  if c.accepted ~= '0' then view.accepted = tonumber(c.accepted) end
+  if c.connected ~= '0' then view.connected = tonumber(c.connected) end
+  if c.ended_by ~= '' then view.ended_by = c.ended_by end
+  local live = contacts.live(c)
+  if #live > 0 then
+    view.participants, view.seats = {}, {}
+    for i, id in ipairs(live) do
+      view.seats[i] = {id = id, session = c['sid:' .. id], person = c['person:' .. id]}
+      local p = cjson.decode(c[id])
+      p.present = c['here:' .. id] == '1'
+      p.generation = me ~= '' and tonumber(c['gen:' .. pair(me, id)] or 0) or 0
+      view.participants[i] = p
+    end
+  end
+  if c.state == 'wrap_up' then
+    view.wrap_up_deadline = tonumber(c.wrap_up_deadline)
+    if #queue.dispositions > 0 then view.dispositions = queue.dispositions end
+  end
+  return view
+end
+
+function contacts.offered_view(c)
+  local view = contacts.view(c, '')
+  view.offer = {id = c.offer, deadline = tonumber(c.deadline)}
+  return view
+end
+
+-- The view that the owner of this session may see now.
+function contacts.view_for(c, s)
+  if s.role == 'advisor' and c.state == 'offered' then return contacts.offered_view(c) end
+  return contacts.view(c, s.participant)
+end
+
+function contacts.tell(c)
+  for _, id in ipairs(contacts.live(c)) do
+    post(c['sid:' .. id], 'contact', {contact = contacts.view(c, id)})
+  end
+end
+
+-- Seats are numbered in order of joining and never used twice, so that what a former
+-- participant still sends can reach nobody.
+function contacts.seat(c, role, s, fields)
+  local order = tonumber(c.seats) + 1
+  local id = 'p' .. order
+  fields.id, fields.role, fields.order = id, role, order
+  fields.capabilities = cjson.decode(s.capabilities)
+  redis.call('HSET', key('session', s.id), 'contact', c.id, 'participant', id)
+  contacts.set(c, id, cjson.encode(fields), 'sid:' .. id, s.id, 'person:' .. id, s.person,
+    'here:' .. id, 1, 'live', c.live == '' and id or c.live .. ',' .. id, 'seats', order)
+  return id
+end
+
+function contacts.unseat(c, gone)
+  local left = {}
+  for _, id in ipairs(contacts.live(c)) do
+    if id ~= gone then left[#left + 1] = id end
+  end
+  contacts.set(c, 'live', table.concat(left, ','))
+end
+
+-- Ended: nothing of it is kept but a tombstone that outlives every ticket.
+function contacts.finish(c, ending, disposition, note)
+  event('contact_ended', c.pool,
+    {contact = c.id, ['end'] = ending, disposition = disposition, note = note})
+  redis.call('DEL', key('contact', c.id))
+  redis.call('SREM', key('contacts'), c.id)
+  redis.call('SET', key('ended', c.id), ending, 'PX', TICKET_LIFE_MS * 2)
+end
+
+-- Take a participant out of the contact and tell its page why.
+function contacts.release(c, id, why)
+  local sid = c['sid:' .. id]
+  contacts.unseat(c, id)
+  redis.call('HSET', key('session', sid), 'contact', '', 'participant', '')
+  post(sid, 'released', {contact = c.id, why = why})
+end

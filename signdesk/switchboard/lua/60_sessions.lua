@@ -1,0 +1,182 @@
+-- Sessions: who owns a page, what it missed, and what becomes of its promises when it is lost.
+
+local AWAY_MS = 15 * 60 * 1000
+local GRACE_MS = 60 * 1000
+
+local sessions, restore = {}, {}
+
+function sessions.load(id)
+  local s = hash(key('session', id))
+  if s then s.id = id end
+  return s
+end
+
+function sessions.contact(s)
+  if s.contact == '' then return nil end
+  return contacts.load(s.contact)
+end
+
+function sessions.delete(s)
+  if s.node ~= '' then redis.call('SREM', key('node', s.node), s.id) end
+  untimer('gone|' .. s.id)
+  redis.call('DEL', key('session', s.id), key('mailbox', s.id), key('answers', s.id))
+end
+
+-- The page is gone, maybe for a moment: promises to others are kept, its own place too.
+function sessions.lost(s)
+  if s.node ~= '' then redis.call('SREM', key('node', s.node), s.id) end
+  s.node = ''
+  redis.call('HSET', key('session', s.id), 'node', '', 'attach', '')
+  local c = sessions.contact(s)
+  local grace = GRACE_MS
+  if s.role == 'advisor' then
+    local a = advisors.load(s.pool, s.person)
+    if a and a.session == s.id then
+      if c and c.state == 'offered' then
+        offers.rescind(c)
+        a = advisors.load(s.pool, s.person)
+        advisors.settle(a)
+        offers.requeue(c, 'rescinded')
+        route.contact(c)
+      else
+        advisors.settle(a)
+      end
+    end
+  end
+  if c and s.participant ~= '' then
+    contacts.set(c, 'here:' .. s.participant, 0)
+    if s.role == 'visitor' and (c.state == 'queued' or c.state == 'offered') then
+      grace = AWAY_MS
+      local freed
+      if c.state == 'offered' then
+        freed = offers.rescind(c)
+        offers.requeue(c, 'rescinded')
+      end
+      contacts.leave_line(c)
+      event('contact_away', c.pool, {contact = c.id})
+      if freed then advisors.settle(freed) end
+    else
+      contacts.tell(c)
+    end
+  end
+  timer('gone|' .. s.id, NOW + grace)
+end
+
+-- The page is back in time.
+function sessions.back(s)
+  untimer('gone|' .. s.id)
+  local c = sessions.contact(s)
+  if c and s.participant ~= '' and c['here:' .. s.participant] ~= '1' then
+    contacts.set(c, 'here:' .. s.participant, 1)
+    if c.state == 'queued' then
+      event('contact_returned', c.pool, {contact = c.id})
+      contacts.join_line(c)
+    end
+    contacts.tell(c)
+    if c.state == 'queued' then route.contact(c) end
+  end
+end
+
+-- It did not come back in time.
+function sessions.gone(s)
+  if s.node ~= '' then return end
+  local c = sessions.contact(s)
+  if s.role == 'advisor' then
+    local a = advisors.load(s.pool, s.person)
+    if a and a.session == s.id then
+      if c and (c.state == 'connecting' or c.state == 'connected') then calls.advisor_lost(c) end
+      a = advisors.load(s.pool, s.person)
+      advisors.set(a, {status = 'offline', session = ''})
+      advisors.settle(a)
+    end
+  elseif c and s.participant ~= '' then
+    if c.state == 'queued' or c.state == 'offered' then calls.abandon(c)
+    else calls.ended(c, 'grace') end
+  end
+  sessions.delete(s)
+end
+
+-- One seat a person: the newest page has it, with all that the former one held.
+local function take_seat(s)
+  local a = advisors.load(s.pool, s.person)
+  if not a then
+    a = {id = s.person, pool = s.pool, name = s.name, status = 'offline', state = 'idle',
+      since = NOW, session = s.id, contact = '', misses = 0, lines = '', idle_since = NOW,
+      rest_until = 0}
+    local flat = {}
+    for k, v in pairs(a) do flat[#flat + 1], flat[#flat + 2] = k, v end
+    redis.call('HSET', advisors.key(s.pool, s.person), unpack(flat))
+    return
+  end
+  local former = a.session ~= '' and a.session ~= s.id and sessions.load(a.session) or nil
+  advisors.set(a, {session = s.id, name = s.name})
+  if former then
+    fence(former.id, former.node, former.attach)
+    s.contact, s.participant = former.contact, former.participant
+    redis.call('HSET', key('session', s.id), 'contact', s.contact, 'participant', s.participant)
+    local c = sessions.contact(s)
+    if c and s.participant ~= '' then
+      contacts.set(c, 'sid:' .. s.participant, s.id, 'here:' .. s.participant, 1)
+      contacts.tell(c)
+    end
+    sessions.delete(former)
+  end
+end
+
+local function snapshot(s)
+  local snap = {contact = cjson.null, advisor = cjson.null}
+  local c = sessions.contact(s)
+  if c then snap.contact = contacts.view_for(c, s) end
+  if s.role == 'advisor' then
+    snap.advisor = advisors.view(advisors.load(s.pool, s.person))
+  end
+  return snap
+end
+
+-- Everything after `last`, or nil where the mailbox no longer holds all of it.
+function sessions.missed(id, last, seq)
+  if last > seq then return nil end
+  if last == seq then return {} end
+  local entries = redis.call('XRANGE', key('mailbox', id), (last + 1) .. '-0', '+')
+  if #entries ~= seq - last then return nil end
+  local replay = {}
+  for i, entry in ipairs(entries) do replay[i] = {last + i, entry[2][2]} end
+  return replay
+end
+
+-- Take ownership and return what the page lacks, in one step. `p.ticket` rebuilds what the
+-- store lost. Returns the welcome, and the replay where nothing is missing from it.
+function sessions.attach(p)
+  local s = sessions.load(p.session)
+  local known = s and s.pool == p.pool and s.person == p.person
+  if s and not known then return refuse('no_session', 'the session is somebody else\'s'), {} end
+  if known and s.node ~= '' and s.attach ~= p.attach then
+    fence(s.id, s.node, s.attach)
+    redis.call('SREM', key('node', s.node), s.id)
+  end
+  if not known then
+    s = {id = p.session, seq = '0', cmd = '0', contact = '', participant = ''}
+  end
+  s.pool, s.person, s.role, s.name, s.company = p.pool, p.person, p.role, p.name, p.company
+  s.node, s.attach, s.capabilities = p.node, p.attach, cjson.encode(p.capabilities)
+  redis.call('HSET', key('session', s.id), 'pool', s.pool, 'person', s.person, 'role', s.role,
+    'name', s.name, 'company', s.company, 'node', s.node, 'attach', s.attach, 'seq', s.seq,
+    'cmd', s.cmd, 'contact', s.contact, 'participant', s.participant,
+    'capabilities', s.capabilities)
+  redis.call('SADD', key('node', p.node), s.id)
+  if s.role == 'advisor' then take_seat(s) end
+  if p.ticket and p.ticket ~= cjson.null then restore.contact(p.ticket, s) end
+  s = sessions.load(s.id)
+  sessions.back(s)
+  if s.role == 'advisor' then advisors.settle(advisors.load(s.pool, s.person)) end
+  s = sessions.load(s.id)
+  local welcome = {epoch = EPOCH, now = NOW, seq = tonumber(s.seq), resumed = false}
+  local replay = known and p.epoch == EPOCH
+    and sessions.missed(s.id, tonumber(p.last_seq), welcome.seq) or nil
+  if replay then
+    welcome.resumed = true
+    return welcome, replay
+  end
+  welcome.snapshot = snapshot(s)
+  return welcome, {}
+end

@@ -1,0 +1,231 @@
+-- Commands of clients: fenced by the attach token, carried out once, answered the same again.
+
+local ANSWERS_KEPT = 64
+local SESSION_FIELDS = {'pool', 'person', 'role', 'name', 'company', 'node', 'attach', 'seq',
+  'cmd', 'contact', 'participant', 'capabilities'}
+
+local commands = {}
+
+local function owner(sid, attach)
+  local values = redis.call('HMGET', key('session', sid), unpack(SESSION_FIELDS))
+  if not values[1] then return nil, refuse('no_session', 'this session has ended') end
+  local s = {id = sid}
+  for i, name in ipairs(SESSION_FIELDS) do s[name] = values[i] end
+  if s.attach ~= attach then return nil, refuse('fenced', 'another tab owns this session') end
+  return s
+end
+
+-- The contact that this session holds under this id, in one of these states.
+local function held(s, id, ...)
+  if s.contact ~= id then return nil, refuse('unknown_contact', 'not a contact of this session') end
+  local c = contacts.load(id)
+  if not c then return nil, refuse('unknown_contact', 'this contact has ended') end
+  for _, state in ipairs({...}) do
+    if c.state == state then return c end
+  end
+  return nil, refuse('wrong_state', 'the contact is ' .. c.state)
+end
+
+function commands.set_status(s, status)
+  if s.role ~= 'advisor' then return refuse('not_advisor', 'only advisors have a status') end
+  local a = advisors.load(s.pool, s.person)
+  local c = a.state == 'offered' and contacts.load(a.contact) or nil
+  if c and status ~= 'available' then offers.rescind(c) end
+  a = advisors.load(s.pool, s.person)
+  local fields = {status = status, misses = 0}
+  if a.state == 'not_responding' then fields.state = 'idle' end
+  if status == 'available' and a.status ~= 'available' then fields.idle_since = NOW end
+  advisors.set(a, fields)
+  advisors.settle(a)
+  if c and status ~= 'available' then
+    offers.requeue(c, 'rescinded')
+    route.contact(c)
+  end
+  return {}
+end
+
+function commands.enqueue(s, id, queue_id, video, locale)
+  if s.role ~= 'visitor' then return refuse('not_visitor', 'only visitors wait in line') end
+  if s.contact ~= '' then return refuse('already_in_contact', s.contact) end
+  local settings = redis.call('HGET', key('pool', s.pool), 'queue:' .. queue_id)
+  local queue = settings and cjson.decode(settings)
+  if not queue or queue.company ~= s.company then
+    return refuse('unknown_queue', 'this company has no queue "' .. queue_id .. '"')
+  end
+  local c = {id = id, version = '0', live = '', seats = '0'}
+  contacts.set(c, 'id', id, 'pool', s.pool, 'company', s.company, 'queue', queue_id,
+    'state', 'queued', 'locale', locale, 'video', video, 'queued', NOW, 'score', NOW,
+    'transport', 'direct', 'requeued', '', 'connected', 0, 'ended_by', '',
+    'wrap_up_deadline', 0, 'offer', '', 'offers', 0, 'deadline', 0, 'advisor', '',
+    'accepted', 0, 'ready', '', 'settings', settings, 'live', '', 'seats', 0)
+  redis.call('SADD', key('contacts'), id)
+  contacts.seat(c, 'visitor', s, {name = s.name, video = video == '1'})
+  event('contact_queued', s.pool, {contact = id, company = s.company, queue = queue_id,
+    visitor = s.person, locale = locale, video = video == '1'})
+  contacts.join_line(c)
+  contacts.tell(c)
+  route.contact(c)
+  return {contact = id}
+end
+
+local function offered(s, id, offer)
+  local a = advisors.load(s.pool, s.person)
+  local c = a and a.contact == id and contacts.load(id) or nil
+  if not c or c.state ~= 'offered' or c.offer ~= offer or c.advisor ~= s.person then
+    return nil, refuse('offer_gone', 'this offer is no longer open')
+  end
+  return c
+end
+
+function commands.accept(s, id, offer)
+  local c, no = offered(s, id, offer)
+  if not c then return no end
+  calls.accept(c, s)
+  return {}
+end
+
+function commands.decline(s, id, offer)
+  local c, no = offered(s, id, offer)
+  if not c then return no end
+  local a = offers.over(c, 'declined')
+  advisors.idle(a, contacts.queue(c).reject_delay_ms)
+  offers.requeue(c, 'declined')
+  route.contact(c)
+  return {}
+end
+
+function commands.hang_up(s, id)
+  local c, no = held(s, id, 'queued', 'offered', 'connecting', 'connected', 'on_hold')
+  if not c then return no end
+  if s.role == 'visitor' and (c.state == 'queued' or c.state == 'offered') then
+    calls.abandon(c)
+  elseif s.participant ~= '' then
+    calls.ended(c, s.role)
+  else
+    return refuse('wrong_state', 'decline an offer instead')
+  end
+  return {}
+end
+
+function commands.media_ready(s, id, kind)
+  local c, no = held(s, id, 'connecting', 'connected', 'on_hold')
+  if not c then return no end
+  calls.media(c, s.participant, kind)
+  return {}
+end
+
+function commands.finish_wrap_up(s, id, disposition, note)
+  local c, no = held(s, id, 'wrap_up')
+  if not c then return no end
+  if disposition ~= '' then
+    local known = false
+    for _, d in ipairs(contacts.queue(c).dispositions) do known = known or d == disposition end
+    if not known then return refuse('invalid_field', 'disposition: not one of this queue') end
+  end
+  calls.finish_wrap_up(c, disposition, note)
+  return {}
+end
+
+-- Relays go between participants of one contact, after accept, within the newest generation.
+-- This is the hot path: it reads four fields, not the whole contact.
+local IN_CALL_STATES = {connecting = true, connected = true, on_hold = true}
+
+local function peer(s, id, to, generation)
+  if s.contact ~= id then return nil, refuse('unknown_contact', 'not a contact of this session') end
+  local link = 'gen:' .. pair(s.participant, to)
+  local c = redis.call('HMGET', key('contact', id), 'state', 'sid:' .. to, link, 'live')
+  if not IN_CALL_STATES[c[1] or ''] then
+    return nil, refuse('wrong_state', 'the contact is ' .. (c[1] or 'over'))
+  end
+  if not c[2] or to == s.participant or not string.find(',' .. c[4] .. ',', ',' .. to .. ',', 1, true) then
+    return nil, refuse('no_such_participant', to .. ' is not in this contact')
+  end
+  local newest = tonumber(c[3] or 0)
+  generation = tonumber(generation)
+  if generation < newest then
+    return nil, refuse('stale_generation', 'the newest is ' .. newest)
+  end
+  if generation > newest then redis.call('HSET', key('contact', id), link, generation) end
+  return c[2]
+end
+
+local function relay(kind, field)
+  return function(s, id, to, generation, raw)
+    local sid, no = peer(s, id, to, generation)
+    if not sid then return no end
+    post_raw(sid, '{"type":"' .. kind .. '","contact":"' .. id .. '","sender":"' .. s.participant
+      .. '","generation":' .. generation .. ',"' .. field .. '":' .. raw .. '}')
+    return {}
+  end
+end
+
+commands.description = relay('peer_description', 'description')
+commands.candidate = relay('peer_candidate', 'candidate')
+
+local function others(c, s)
+  local sids = {}
+  for _, id in ipairs(contacts.live(c)) do
+    if id ~= s.participant then sids[#sids + 1] = c['sid:' .. id] end
+  end
+  return sids
+end
+
+function commands.text(s, id, raw)
+  local c, no = held(s, id, 'connecting', 'connected', 'on_hold')
+  if not c then return no end
+  for _, sid in ipairs(others(c, s)) do
+    post_raw(sid, '{"type":"peer_text","contact":"' .. id .. '","sender":"' .. s.participant
+      .. '","text":' .. raw .. '}')
+  end
+  return {}
+end
+
+function commands.keep_line(s, id, text)
+  local c, no = held(s, id, 'connecting', 'connected', 'on_hold', 'wrap_up')
+  if not c then return no end
+  if not contacts.queue(c).keep_text then
+    return refuse('wrong_state', 'this company keeps no text')
+  end
+  event('line_kept', c.pool, {contact = id, participant = s.participant, text = text})
+  return {}
+end
+
+function commands.quality(s, id, sample)
+  local c, no = held(s, id, 'connecting', 'connected', 'on_hold', 'wrap_up')
+  if not c then return no end
+  local fields = cjson.decode(sample)
+  fields.contact, fields.participant = id, s.participant
+  event('quality_sampled', c.pool, fields)
+  return {}
+end
+
+-- Newest value only, so neither numbered nor answered.
+local function legibility(sid, attach, id, grade)
+  local s, no = owner(sid, attach)
+  if not s then return no end
+  local c, wrong = held(s, id, 'connecting', 'connected', 'on_hold')
+  if not c then return wrong end
+  for _, other in ipairs(others(c, s)) do
+    whisper_raw(other, '{"type":"peer_legibility","contact":"' .. id .. '","participant":"'
+      .. s.participant .. '","grade":"' .. grade .. '"}')
+  end
+  return {}
+end
+
+-- A command runs once: a repeated id gets the stored answer.
+local function once(run)
+  return function(sid, attach, id, ...)
+    local s, no = owner(sid, attach)
+    if not s then return cjson.encode(no) end
+    id = tonumber(id)
+    local answers = key('answers', sid)
+    if id <= tonumber(s.cmd) then
+      return redis.call('HGET', answers, id) or cjson.encode(refuse('stale_command', 'answered before'))
+    end
+    local answer = cjson.encode(run(s, ...))
+    redis.call('HSET', key('session', sid), 'cmd', id)
+    redis.call('HSET', answers, id, answer)
+    redis.call('HDEL', answers, id - ANSWERS_KEPT)
+    return answer
+  end
+end

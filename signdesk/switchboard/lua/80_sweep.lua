@@ -1,0 +1,79 @@
+-- Deadlines: every promise has one in the timer set, and any node may sweep those that are due.
+
+local timers = {}
+
+function timers.offer(contact, offer)
+  local c = contacts.load(contact)
+  if not c or c.state ~= 'offered' or c.offer ~= offer then return end
+  local queue = contacts.queue(c)
+  local a = offers.over(c, 'timed_out')
+  if a then
+    local misses = tonumber(a.misses) + 1
+    if misses >= queue.max_misses then
+      advisors.set(a, {state = 'not_responding', contact = '', misses = misses})
+      advisors.settle(a)
+    else
+      advisors.set(a, {misses = misses})
+      advisors.idle(a, queue.reject_delay_ms)
+    end
+  end
+  offers.requeue(c, 'timed_out')
+  route.contact(c)
+end
+
+function timers.connecting(contact)
+  local c = contacts.load(contact)
+  if c and c.state == 'connecting' then calls.late(c) end
+end
+
+function timers.unreached(contact)
+  local c = contacts.load(contact)
+  if c and c.state == 'connecting' then calls.ended(c, 'system') end
+end
+
+function timers.wrap(contact)
+  local c = contacts.load(contact)
+  if c and c.state == 'wrap_up' then calls.finish_wrap_up(c, '', '') end
+end
+
+function timers.rest(pool, person)
+  local a = advisors.load(pool, person)
+  if a then advisors.settle(a) end
+end
+
+function timers.gone(sid)
+  local s = sessions.load(sid)
+  if s then sessions.gone(s) end
+end
+
+function timers.hold()
+  for _, pool in ipairs(redis.call('SMEMBERS', key('pools'))) do route.pool(pool) end
+end
+
+-- A node whose lease lapsed: its sessions are orphaned, some at each sweep until none is left.
+function timers.lease(node)
+  local sids = redis.call('SRANDMEMBER', key('node', node), 100)
+  for _, sid in ipairs(sids) do
+    local s = sessions.load(sid)
+    if s and s.node == node then sessions.lost(s) else redis.call('SREM', key('node', node), sid) end
+  end
+  if redis.call('SCARD', key('node', node)) > 0 then
+    timer('lease|' .. node, NOW)
+  else
+    redis.call('DEL', key('inbox', node))
+  end
+end
+
+local function sweep(limit)
+  if not redis.call('HGET', B, 'driven') then redis.call('HSET', B, 'sweep', NOW) end
+  local due = redis.call('ZRANGE', key('timers'), '-inf', NOW, 'BYSCORE', 'LIMIT', 0, tonumber(limit))
+  for _, member in ipairs(due) do
+    -- One transition may untimer another that was due in the same sweep.
+    if redis.call('ZREM', key('timers'), member) == 1 then
+      local parts = {}
+      for part in string.gmatch(member, '[^|]+') do parts[#parts + 1] = part end
+      timers[parts[1]](unpack(parts, 2))
+    end
+  end
+  return {done = #due}
+end

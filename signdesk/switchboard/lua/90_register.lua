@@ -1,0 +1,122 @@
+-- The functions that nodes may call. SDLIB is the library's name, made from its content, so that
+-- a rolling update loads the new beside the old.
+
+local function configure(raw)
+  local pool = cjson.decode(raw)
+  local k = key('pool', pool.id)
+  local version = tonumber(redis.call('HGET', k, 'version') or -1)
+  if pool.version < version then return {version = version} end
+  local former = redis.call('HKEYS', k)
+  redis.call('DEL', k)
+  redis.call('HSET', k, 'version', pool.version)
+  for id, queue in pairs(pool.queues) do
+    redis.call('HSET', k, 'queue:' .. id, cjson.encode(queue))
+  end
+  for id, advisor in pairs(pool.advisors) do
+    redis.call('HSET', k, 'advisor:' .. id, cjson.encode(advisor))
+  end
+  redis.call('SADD', key('pools'), pool.id)
+  for _, field in ipairs(former) do
+    local id = string.match(field, '^advisor:(.+)$')
+    local a = id and advisors.load(pool.id, id)
+    if a then advisors.settle(a) end
+  end
+  return {version = pool.version}
+end
+
+local function lease(node, ttl)
+  timer('lease|' .. node, NOW + tonumber(ttl))
+  return {now = NOW}
+end
+
+local function detach(sid, attach)
+  local s = sessions.load(sid)
+  if s and s.attach == attach then sessions.lost(s) end
+  return {}
+end
+
+local function places(pool, ...)
+  local all = {}
+  for _, id in ipairs({...}) do
+    local c = redis.call('HMGET', key('contact', id), 'state', 'queue')
+    if c[1] == 'queued' then
+      local rank = redis.call('ZRANK', key('pool', pool, 'line', c[2]), id)
+      if rank then
+        local stats = redis.call('HMGET', key('pool', pool, 'stats', c[2]), 'n', 'sum')
+        all[#all + 1] = {contact = id, place = rank + 1,
+          staff = redis.call('SCARD', key('pool', pool, 'staff', c[2])),
+          calls = tonumber(stats[1] or 0), handling = tonumber(stats[2] or 0)}
+      end
+    end
+  end
+  return {places = #all > 0 and all or nil}
+end
+
+-- Tests and simulations drive the clock; a partition that ever served people refuses.
+local function drive(ms)
+  if not redis.call('HGET', B, 'driven') then
+    if redis.call('EXISTS', key('contacts')) == 1 then
+      return refuse('wrong_state', 'this partition runs on the real clock')
+    end
+    redis.call('HSET', B, 'hold', 0)
+    untimer('hold')
+  end
+  redis.call('HSET', B, 'driven', tonumber(ms))
+  return {}
+end
+
+local function consumed(id)
+  redis.call('XTRIM', key('events'), 'MINID', id)
+  redis.call('XDEL', key('events'), id)
+  return {}
+end
+
+local function read_inbox(node, upto)
+  redis.call('XTRIM', key('inbox', node), 'MINID', '~', upto)
+  return {}
+end
+
+local function register(name, run, flags)
+  redis.register_function{
+    function_name = 'SDLIB_' .. name,
+    callback = function(keys, args)
+      begin(keys[1])
+      return run(unpack(args))
+    end,
+    flags = flags or {},
+  }
+end
+
+local function plain(run)
+  return function(...) return cjson.encode(run(...)) end
+end
+
+-- What ends or frees things must work when memory is full.
+local FREES = {'allow-oom'}
+
+register('open', plain(function(run, epoch, hold) return restore.open(run, epoch, tonumber(hold)) end), FREES)
+register('configure', plain(configure), FREES)
+register('lease', plain(lease), FREES)
+register('attach', function(raw)
+  local welcome, replay = sessions.attach(cjson.decode(raw))
+  return {cjson.encode(welcome), replay}
+end, FREES)
+register('detach', plain(detach), FREES)
+register('sweep', plain(sweep), FREES)
+register('places', plain(places))
+register('legibility', plain(legibility), FREES)
+register('consumed', plain(consumed), FREES)
+register('read_inbox', plain(read_inbox), FREES)
+register('drive', plain(drive), FREES)
+register('set_status', once(commands.set_status), FREES)
+register('enqueue', once(commands.enqueue))
+register('accept', once(commands.accept), FREES)
+register('decline', once(commands.decline), FREES)
+register('hang_up', once(commands.hang_up), FREES)
+register('media_ready', once(commands.media_ready), FREES)
+register('finish_wrap_up', once(commands.finish_wrap_up), FREES)
+register('description', once(commands.description), FREES)
+register('candidate', once(commands.candidate), FREES)
+register('text', once(commands.text), FREES)
+register('keep_line', once(commands.keep_line), FREES)
+register('quality', once(commands.quality), FREES)

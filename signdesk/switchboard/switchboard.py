@@ -1,0 +1,199 @@
+"""The typed face of the switchboard: one partition of live state, one method a transition.
+
+Commands of clients go through `command`: they are fenced by the attach token and carried out
+once (docs/switchboard.md). Everything else here is safe to repeat by its nature.
+"""
+
+import secrets
+import zlib
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import msgspec
+
+from .errors import Refused
+from .library import NAME, SOURCE, function
+from .pipe import Link, Pipe
+from .views import Attached, Opened, Waiting
+
+PARTITIONS = 16
+
+_decode = msgspec.json.Decoder().decode
+_encode = msgspec.json.Encoder().encode
+_waiting = msgspec.json.Decoder(list[Waiting])
+_opened = msgspec.json.Decoder(Opened)
+
+
+def partition_of(pool: str) -> int:
+    """Return the partition (0 to 15) that holds a pool. It never changes, so that nothing moves."""
+    return zlib.crc32(pool.encode()) % PARTITIONS
+
+
+class _Welcome(msgspec.Struct):
+    epoch: str = ""
+    now: int = 0
+    seq: int = 0
+    resumed: bool = False
+    snapshot: msgspec.Raw = msgspec.Raw(b"null")
+    error: str = ""
+    detail: str = ""
+
+
+_welcome = msgspec.json.Decoder(_Welcome)
+
+
+def answer_of(raw: bytes) -> dict[str, Any]:
+    """Decode an answer. Raises Refused if the transition refused."""
+    if raw == b"{}":
+        return {}
+    answer: dict[str, Any] = _decode(raw)
+    if "error" in answer:
+        raise Refused(answer["error"], answer.get("detail", ""))
+    return answer
+
+
+EpochBegan = Callable[["Switchboard"], Awaitable[None]]
+
+
+class Switchboard:
+    """One partition. `epoch` names the store's present life; it changes when data may be lost."""
+
+    def __init__(self, pipe: Pipe, partition: int, hold_ms: int) -> None:
+        self.partition = partition
+        self.base = f"sd:{{p{partition:02d}}}"
+        self.epoch = ""
+        self._pipe = pipe
+        self._hold_ms = hold_ms
+        self._configs: dict[str, bytes] = {}
+        self._names: dict[str, str] = {}
+
+    # -- life of the store
+
+    async def open(self, link: Link, run_id: bytes) -> bool:
+        """Meet a store on a new connection; return True if a new epoch began, or is news to us."""
+        answer = await link.call(
+            "FCALL", function("open"), 1, self.base, run_id, secrets.token_hex(8), self._hold_ms
+        )
+        former, self.epoch = self.epoch, _opened.decode(answer).epoch
+        for config in self._configs.values():
+            await link.call("FCALL", function("configure"), 1, self.base, config)
+        return former != self.epoch
+
+    def keep_config(self, pool: str, config: bytes) -> None:
+        """Remember a pool's configuration, to be projected into every store that is met."""
+        self._configs[pool] = config
+
+    async def configure(self, pool: str, config: bytes) -> int:
+        """Project a pool's configuration; return the version in force (older ones are refused)."""
+        self.keep_config(pool, config)
+        return int((await self._ask("configure", config))["version"])
+
+    # -- nodes and sessions
+
+    async def lease(self, node: str, ttl_ms: int) -> None:
+        """Say that the node lives for another `ttl_ms`; when it lapses its sessions are orphaned."""
+        await self._ask("lease", node, ttl_ms)
+
+    async def attach(self, request: dict[str, Any]) -> Attached:
+        """Take ownership of a session; return what its page lacks. Raises Refused."""
+        raw, replay = await self.call("attach", _encode(request))
+        welcome = _welcome.decode(raw)
+        if welcome.error:
+            raise Refused(welcome.error, welcome.detail)
+        return Attached(
+            epoch=welcome.epoch,
+            now=welcome.now,
+            seq=welcome.seq,
+            resumed=welcome.resumed,
+            snapshot=welcome.snapshot,
+            replay=[(int(seq), bytes(body)) for seq, body in replay],
+        )
+
+    async def detach(self, session: str, attach: str) -> None:
+        """Say that the session's socket is gone."""
+        await self._ask("detach", session, attach)
+
+    # -- commands
+
+    def command(self, name: str, session: str, attach: str, id_: int, *args: Any) -> Awaitable[Any]:
+        """Carry a client's command out once; the raw answer is for `answer_of`."""
+        return self.call(name, session, attach, id_, *args)
+
+    async def legibility(self, session: str, attach: str, contact: str, grade: str) -> None:
+        """Pass on how readable the others' signing is. Raises Refused."""
+        await self._ask("legibility", session, attach, contact, grade)
+
+    # -- time
+
+    async def sweep(self, limit: int = 100) -> int:
+        """Keep the promises that are due, `limit` at most; return how many there were."""
+        return int((await self._ask("sweep", limit))["done"])
+
+    async def places(self, pool: str, contacts: list[str]) -> list[Waiting]:
+        """Return the places in line of those contacts that wait."""
+        raw = await self.call("places", pool, *contacts)
+        answer = _decode(raw)
+        return msgspec.convert(answer.get("places", []), list[Waiting])
+
+    async def drive(self, now_ms: int) -> None:
+        """Set the clock of a partition that serves tests or simulations. Raises Refused."""
+        await self._ask("drive", now_ms)
+
+    # -- events
+
+    async def events(self, after: str, count: int) -> list[tuple[str, str, bytes]]:
+        """Return up to `count` entries of the event stream as (id, epoch, JSON)."""
+        start = f"({after}" if after else "-"
+        raw = await self._pipe.call("XRANGE", f"{self.base}:events", start, "+", "COUNT", count)
+        return [(id_.decode(), fields[1].decode(), bytes(fields[3])) for id_, fields in raw]
+
+    async def consumed(self, upto: str) -> None:
+        """Forget the events up to and including `upto`: they are recorded."""
+        await self._ask("consumed", upto)
+
+    async def read_inbox(self, node: str, upto: str) -> None:
+        """Forget the inbox entries before `upto`: they are delivered or kept in mailboxes."""
+        await self._ask("read_inbox", node, upto)
+
+    def call(self, name: str, *args: Any) -> Awaitable[Any]:
+        """Call the transition `name`; the answer is raw."""
+        full = self._names.get(name) or self._names.setdefault(name, function(name))
+        return self._pipe.call("FCALL", full, 1, self.base, *args)
+
+    async def _ask(self, name: str, *args: Any) -> dict[str, Any]:
+        return answer_of(await self.call(name, *args))
+
+
+class Store:
+    """The store behind a node's switchboards, over one pipelined connection.
+
+    `began` is awaited for a partition whenever a new epoch began in it.
+    """
+
+    def __init__(self, url: str, partitions: set[int], hold_ms: int, began: EpochBegan) -> None:
+        self.url = url
+        self._began = began
+        self.pipe = Pipe(url, self._meet)
+        self.switchboards = {n: Switchboard(self.pipe, n, hold_ms) for n in sorted(partitions)}
+
+    async def memory_share(self) -> float:
+        """Return the used share (0 to 1) of the store's memory limit, 0 without a limit."""
+        facts = _info(await self.pipe.call("INFO", "memory"))
+        limit = int(facts.get("maxmemory", 0))
+        return int(facts["used_memory"]) / limit if limit else 0.0
+
+    async def _meet(self, link: Link) -> None:
+        await link.call("FUNCTION", "LOAD", "REPLACE", SOURCE)
+        run_id = _info(await link.call("INFO", "server"))["run_id"].encode()
+        for switchboard in self.switchboards.values():
+            known = switchboard.epoch != ""
+            if await switchboard.open(link, run_id) and known:
+                await self._began(switchboard)
+
+
+def _info(raw: bytes) -> dict[str, str]:
+    lines = raw.decode().splitlines()
+    return dict(line.split(":", 1) for line in lines if ":" in line)
+
+
+__all__ = ["NAME", "PARTITIONS", "Store", "Switchboard", "answer_of", "partition_of"]

@@ -1,0 +1,47 @@
+"""What the switchboard answers, typed. Field names are those of the Lua library."""
+
+import msgspec
+
+
+class Opened(msgspec.Struct, frozen=True):
+    """This life of the store: its random epoch, and its clock (ms)."""
+
+    epoch: str
+    now: int
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """A contact's place in line, and what an estimate is made of.
+
+    `staff` are the advisors at work on the line, `calls` the (faded) number of calls measured,
+    `handling` the (faded) sum of their handling times in ms.
+    """
+
+    contact: str
+    place: int
+    staff: int
+    calls: float
+    handling: float
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One entry of a node's inbox: a message for a session, or notice that it was fenced.
+
+    `seq` is 0 for what is neither numbered nor kept. `fenced` is the attach token that lost.
+    """
+
+    session: str
+    seq: int
+    body: bytes
+    fenced: str
+
+
+class Attached(msgspec.Struct, frozen=True):
+    """What a page lacks after `attach`: a replay, or a whole snapshot (JSON)."""
+
+    epoch: str
+    now: int
+    seq: int
+    resumed: bool
+    snapshot: msgspec.Raw
+    replay: list[tuple[int, bytes]]
