@@ -1,0 +1,165 @@
+// Fakes at the edges only: a socket, a tab's storage, a peer connection.
+
+/** Lets every promise that is ready go on. */
+export async function settle() {
+  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+}
+
+export class FakeStorage {
+  items = new Map();
+
+  getItem(key) {
+    return this.items.get(key) ?? null;
+  }
+
+  setItem(key, value) {
+    this.items.set(key, value);
+  }
+
+  copy() {
+    const copy = new FakeStorage();
+    copy.items = new Map(this.items);
+    return copy;
+  }
+}
+
+/** The node's end of a socket, as a test plays it. */
+export class FakeSocket {
+  sent = [];
+  isClosed = false;
+
+  send(text) {
+    this.sent.push(JSON.parse(text));
+  }
+
+  close() {
+    this.isClosed = true;
+  }
+
+  open() {
+    this.onopen();
+    return this.sent.at(-1);
+  }
+
+  give(...messages) {
+    for (const message of messages) this.onmessage({ data: JSON.stringify(message) });
+  }
+
+  fail(code) {
+    this.isClosed = true;
+    this.onclose({ code });
+  }
+
+  ofType(type) {
+    return this.sent.filter((message) => message.type === type);
+  }
+}
+
+export class FakeMediaStream {
+  tracks = [];
+
+  addTrack(track) {
+    this.tracks.push(track);
+  }
+}
+
+/** The signaling states and the negotiation-needed rule of an RTCPeerConnection; no media. */
+export class FakePeerConnection {
+  signalingState = "stable";
+  connectionState = "new";
+  localDescription = null;
+  currentRemoteDescription = null;
+  restarts = 0;
+  rollbacks = 0;
+  candidates = [];
+  #remote = null;
+  #transceivers = [];
+  #needed = false;
+  #sections = 0;
+
+  constructor(configuration) {
+    this.configuration = configuration;
+  }
+
+  createDataChannel(label, options) {
+    this.channel = { label, options, readyState: "connecting" };
+    this.#negotiate();
+    return this.channel;
+  }
+
+  addTransceiver(what, { direction }) {
+    const kind = typeof what === "string" ? what : what.kind;
+    this.#add(kind, direction, typeof what === "string" ? null : what);
+    this.#negotiate();
+  }
+
+  getTransceivers() {
+    return this.#transceivers;
+  }
+
+  restartIce() {
+    this.restarts += 1;
+    this.#negotiate();
+  }
+
+  async setLocalDescription() {
+    const isAnswer = this.signalingState === "have-remote-offer";
+    this.#needed = false;
+    this.localDescription = { type: isAnswer ? "answer" : "offer", sdp: "v=0\r\n" };
+    this.signalingState = isAnswer ? "stable" : "have-local-offer";
+    if (isAnswer) this.currentRemoteDescription = this.#remote;
+  }
+
+  async setRemoteDescription(description) {
+    if (description.type === "answer" && this.signalingState !== "have-local-offer") {
+      throw new Error("answer without an offer");
+    }
+    if (description.type === "offer") {
+      if (this.signalingState === "have-local-offer") this.rollbacks += 1;
+      this.signalingState = "have-remote-offer";
+      if (this.#sections === 0) {
+        this.#sections = 2;
+        if (this.#transceivers.length > 0) throw new Error("sections would be doubled");
+        for (const kind of ["video", "audio"]) this.#add(kind, "recvonly", null);
+      }
+    } else {
+      this.signalingState = "stable";
+      this.currentRemoteDescription = description;
+    }
+    this.#remote = description;
+  }
+
+  async addIceCandidate(candidate) {
+    if (!this.#remote) throw new Error("no remote description");
+    this.candidates.push(candidate);
+  }
+
+  /** What the network does. */
+  become(connectionState) {
+    this.connectionState = connectionState;
+    this.onconnectionstatechange?.();
+  }
+
+  close() {
+    this.signalingState = "closed";
+    this.connectionState = "closed";
+  }
+
+  #add(kind, direction, track) {
+    const sender = {
+      track,
+      async replaceTrack(other) {
+        sender.track = other;
+      },
+      setStreams() {},
+    };
+    this.#transceivers.push({ direction, sender, receiver: { track: { kind } } });
+  }
+
+  #negotiate() {
+    this.#needed = true;
+    queueMicrotask(() => {
+      if (this.#needed && this.signalingState === "stable") this.onnegotiationneeded?.();
+    });
+  }
+}
