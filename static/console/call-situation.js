@@ -22,10 +22,10 @@ const MESSAGES = {
 };
 
 /**
- * @param {Pick<import("./desk.js").Desk, "contact"|"visitor"|"call"|"online"|"refused"|"camera">} desk
+ * @param {Pick<import("./desk.js").Desk, "contact"|"visitor"|"call"|"notice"|"online"|"refused"|"camera">} desk
  * @returns {Situation}
  */
-export function situation({ contact, visitor, call, online, refused, camera }) {
+export function situation({ contact, visitor, call, notice, online, refused, camera }) {
   const transport = contact?.transport ?? "direct";
   if (transport === "socket") return { layout: "text", message: MESSAGES.socket, told: away(visitor) };
   if (visitor && !visitor.video) return { layout: "text", message: MESSAGES.no_camera, told: away(visitor) };
@@ -35,6 +35,7 @@ export function situation({ contact, visitor, call, online, refused, camera }) {
     || (call?.state === "recovering" ? "console.call.recovering" : "")
     || (refused ? "console.call.signed_out" : "")
     || (!online ? "console.call.signaling_away" : "")
+    || (notice?.key ?? "")
     || (contact?.state === "on_hold" ? "console.call.on_hold" : "")
     || (ADVICE[call?.advice ?? ""] ?? "")
     || (camera.state === "refused" ? "console.call.no_own_camera" : "");

@@ -82,7 +82,8 @@ export class CallView {
     if (visitor) this.#pane?.setName(visitor.id, name);
     this.#mine.set(call?.grades.mine ?? "unknown");
     this.#theirs.set(call?.grades.theirs ?? "unknown");
-    this.#self.setStream(this.#desk.camera.stream);
+    // Where no video travels, a self-view would say that one is seen.
+    this.#self.setStream(contact.transport === "socket" ? null : this.#desk.camera.stream);
     const { layout, message, told } = situation(this.#desk);
     this.element.dataset.layout = layout;
     this.#message.show(message);
@@ -111,7 +112,7 @@ export class CallView {
   }
 
   focus() {
-    this.#who.focus();
+    this.#who.focus({ preventScroll: true });
   }
 
   focusText() {

@@ -159,10 +159,10 @@ export class Desk extends EventTarget {
 
   /** @param {boolean} on */
   async setMicrophone(on) {
-    if (this.call && !(await this.call.setMicrophone(on))) {
-      this.notice = { tone: "fair", key: "console.notice.no_microphone" };
-      this.#changed();
-    }
+    if (!this.call) return;
+    const done = await this.call.setMicrophone(on);
+    this.notice = done ? null : { tone: "fair", key: "console.notice.no_microphone" };
+    this.#changed();
   }
 
   dismissNotice() {
@@ -223,7 +223,7 @@ export class Desk extends EventTarget {
       // The message that says why comes in the same turn, before or after this one.
       queueMicrotask(() => this.#explain(before));
     }
-    if (contact?.state === "offered" && before?.state !== "offered") this.notice = null;
+    if (contact && contact.state !== before?.state) this.notice = null;
     if (contact && this.screen === "call") this.#startCall(contact.id);
     else this.#stopCall();
     this.#mindCamera();

@@ -20,6 +20,8 @@ import { forgetDraft, WrapUpView } from "./wrap-up.js";
 /** @typedef {{element: HTMLElement, show: () => void, focus: () => void, hide?: () => void, tick?: () => void}} View */
 
 const TRIAL = 6000; // ms that the alert's trial lasts
+/** @type {Shown[]} the call tells notices in its own bar; the others say enough by themselves */
+const NOTICING = ["ready", "wrap_up"];
 const QUIET = 600; // ms without keys when a contact rings: a key on its way meant something else
 
 const { person, token } = pageData();
@@ -83,7 +85,7 @@ function draw() {
   if (screen !== shown) change(screen);
   views[screen].show();
   topBar.show(desk, screen);
-  notices.show(screen === "ring" || screen === "trial" ? null : desk.notice);
+  notices.show(NOTICING.includes(screen) ? desk.notice : null);
   keepAwake(desk.advisor?.status === "available" || screen === "call");
   const { contact } = desk;
   if (screen === "ring" && contact?.offer) ring.start(contact.offer.id, caller(contact));
@@ -100,6 +102,7 @@ function change(screen) {
   shown = screen;
   document.body.dataset.screen = screen;
   stage.replaceChildren(views[screen].element);
+  scrollTo(0, 0);
   shortcuts.set(bindingsOf(screen, { desk, call, wrapUp, help: showHelp, stopTrial }), screen === "ring" ? QUIET : 0);
   if (screen === "ring" && help.open) help.close();
   // After show(): a heading must have its text before it is read out.

@@ -23,7 +23,12 @@ export class Mirror {
       element("div", { class: "mirror-frame night" }, this.#video, this.#off),
       element("figcaption", { class: "soft small" }, pictogram("light"), element("span", {}, t("console.mirror.advice"))),
     );
-    this.element.firstElementChild?.append(this.#guide);
+    const frame = /** @type {HTMLElement} */ (this.element.firstElementChild);
+    frame.append(this.#guide);
+    this.#video.addEventListener("resize", () => {
+      const { videoWidth, videoHeight } = this.#video;
+      if (videoWidth && videoHeight) frame.style.setProperty("--aspect", String(videoWidth / videoHeight));
+    });
   }
 
   /** @param {import("./desk.js").Desk} desk */

@@ -8,7 +8,7 @@ import { t } from "../lib/page.js";
 
 /** @typedef {import("../lib/messages.js").AdvisorView} AdvisorView */
 /** @typedef {import("../lib/messages.js").ContactState} ContactState */
-/** @typedef {{tone: "plain"|"fair"|"danger", key: string}} Notice */
+/** @typedef {{tone: "neutral"|"fair"|"danger", key: string}} Notice */
 
 /**
  * What to say when a contact left this desk without the advisor's doing.
@@ -22,17 +22,17 @@ export function noticeFor(state, why, advisor) {
   if (state === "offered") {
     if (why === "declined" || advisor?.state === "not_responding") return null;
     if (why === "timed_out") return { tone: "fair", key: "console.notice.offer_timed_out" };
-    if (advisor && advisor.status !== "available") return { tone: "plain", key: "console.notice.passed_on" };
-    return { tone: "plain", key: "console.notice.offer_gone" };
+    if (advisor && advisor.status !== "available") return { tone: "neutral", key: "console.notice.passed_on" };
+    return { tone: "neutral", key: "console.notice.offer_gone" };
   }
-  if (state === "wrap_up") return { tone: "plain", key: "console.notice.wrap_up_over" };
+  if (state === "wrap_up") return { tone: "neutral", key: "console.notice.wrap_up_over" };
   if (why === "completed") return null;
-  if (why === "abandoned") return { tone: "plain", key: "console.notice.visitor_left" };
+  if (why === "abandoned") return { tone: "neutral", key: "console.notice.visitor_left" };
   if (why === "advisor_lost") return { tone: "fair", key: "console.notice.advisor_lost" };
   return { tone: "fair", key: "console.notice.call_failed" };
 }
 
-const DRAWINGS = { plain: "information", fair: "warning", danger: "warning" };
+const DRAWINGS = { neutral: "information", fair: "warning", danger: "warning" };
 
 export class NoticeArea {
   #close;

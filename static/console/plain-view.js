@@ -43,6 +43,6 @@ export class PlainView {
   }
 
   focus() {
-    this.#heading.focus();
+    this.#heading.focus({ preventScroll: true });
   }
 }

@@ -1,7 +1,7 @@
 /** The screen between contacts: my status in one glance, my picture, and whether all is ready. */
 
 import { element, pictogram, redraw } from "../lib/elements.js";
-import { t } from "../lib/page.js";
+import { pageData, t } from "../lib/page.js";
 import { Mirror } from "./mirror.js";
 import { Readiness } from "./readiness.js";
 import { STATUSES } from "./status.js";
@@ -24,7 +24,7 @@ export class ReadyView {
       "section",
       { class: "card status-card" },
       this.#drawing,
-      element("div", { class: "stack-s" }, this.#heading, this.#explained, this.#since),
+      element("div", { class: "stack-s" }, element("p", { class: "person-name" }, pageData().person.name), this.#heading, this.#explained, this.#since),
     );
     this.element = element(
       "section",
@@ -42,7 +42,7 @@ export class ReadyView {
     if (shown) {
       this.#card.dataset.status = shown.status;
       redraw(this.#drawing, shown.drawing);
-      setText(this.#heading, t(shown.label));
+      setText(this.#heading, t(shown.now));
       setText(this.#explained, t(shown.explained));
     }
     this.#mirror.show(this.#desk);
@@ -62,7 +62,7 @@ export class ReadyView {
   }
 
   focus() {
-    this.#heading.focus();
+    this.#heading.focus({ preventScroll: true });
   }
 }
 

@@ -81,7 +81,7 @@ export class RingView {
 
   /** Not while one types: a letter meant for the text must not go elsewhere. */
   focus() {
-    this.#card.querySelector("h1")?.focus();
+    this.#card.querySelector("h1")?.focus({ preventScroll: true });
   }
 }
 

@@ -6,12 +6,12 @@ import { keys } from "./shortcuts.js";
 
 /** @typedef {import("../lib/messages.js").AdvisorStatus} AdvisorStatus */
 
-/** @type {{status: AdvisorStatus, drawing: string, label: string, explained: string, key: string}[]} */
+/** @type {{status: AdvisorStatus, drawing: string, label: string, now: string, explained: string, key: string}[]} */
 export const STATUSES = [
-  { status: "available", drawing: "check", label: "console.status.available", explained: "console.status.available_explained", key: "1" },
-  { status: "break", drawing: "clock", label: "console.status.break", explained: "console.status.break_explained", key: "2" },
-  { status: "training", drawing: "hands", label: "console.status.training", explained: "console.status.training_explained", key: "3" },
-  { status: "offline", drawing: "close", label: "console.status.offline", explained: "console.status.offline_explained", key: "4" },
+  { status: "available", drawing: "check", label: "console.status.available", now: "console.status.available_now", explained: "console.status.available_explained", key: "1" },
+  { status: "break", drawing: "clock", label: "console.status.break", now: "console.status.break_now", explained: "console.status.break_explained", key: "2" },
+  { status: "training", drawing: "hands", label: "console.status.training", now: "console.status.training_now", explained: "console.status.training_explained", key: "3" },
+  { status: "offline", drawing: "close", label: "console.status.offline", now: "console.status.offline_now", explained: "console.status.offline_explained", key: "4" },
 ];
 
 export class StatusSwitch {

@@ -4,7 +4,7 @@
  */
 
 import { element, pictogram, redraw } from "../lib/elements.js";
-import { pageData, t } from "../lib/page.js";
+import { t } from "../lib/page.js";
 import { StatusSwitch } from "./status.js";
 
 const PATIENCE = 1200; // ms without a connection before it is told: most come back at once
@@ -30,7 +30,6 @@ export class TopBar {
     document.getElementById("top-connection")?.append(this.#connection);
     document.getElementById("help")?.addEventListener("click", help);
     const form = /** @type {HTMLFormElement|null} */ (document.getElementById("sign-out"));
-    form?.prepend(element("span", { class: "person-name small soft" }, pageData().person.name));
     form?.addEventListener("submit", (event) => {
       event.preventDefault();
       void desk.leave().finally(() => form.submit());

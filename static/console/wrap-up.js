@@ -110,7 +110,7 @@ export class WrapUpView {
   }
 
   focus() {
-    this.#heading.focus();
+    this.#heading.focus({ preventScroll: true });
   }
 
   /** @param {ContactView} contact */
