@@ -212,7 +212,7 @@ class SignalingClient:
                 return
             try:
                 message = _decoder.decode(frame.data)
-            except msgspec.ValidationError as unknown:
+            except msgspec.DecodeError as unknown:
                 _log.warning("message_not_understood", why=str(unknown))
                 continue
             if self.session.is_new(message):
