@@ -32,7 +32,7 @@ export function situation({ contact, visitor, call, notice, online, refused, cam
   const message = call?.shown ? null : call?.state === "failed" ? MESSAGES.failed
     : transport === "relay" ? MESSAGES.retrying : MESSAGES.connecting;
   const told = away(visitor)
-    || (call?.state === "recovering" ? "console.call.recovering" : "")
+    || (call?.shown && call.state !== "connected" ? "console.call.recovering" : "")
     || (refused ? "console.call.signed_out" : "")
     || (!online ? "console.call.signaling_away" : "")
     || (notice?.key ?? "")

@@ -87,7 +87,6 @@ export class CallView {
     const { layout, message, told } = situation(this.#desk);
     this.element.dataset.layout = layout;
     this.#message.show(message);
-    this.#video.hidden = message !== null;
     setText(this.#told, told ? t(told) : "");
     this.#controls.show(this.#desk);
     this.tick();

@@ -8,8 +8,8 @@
 
 import { Signaling } from "../lib/signaling.js";
 import { Camera } from "./camera.js";
+import { Departures } from "./departures.js";
 import { LiveCall } from "./live-call.js";
-import { noticeFor } from "./notices.js";
 import { isInCall, screenFor } from "./screen.js";
 import { fetchToken } from "./token.js";
 
@@ -32,10 +32,7 @@ export class Desk extends EventTarget {
   #checking = false;
   /** @type {ContactView|null} */
   #last = null;
-  /** Contacts that the advisor left: their end needs no explanation. @type {Set<string>} */
-  #left = new Set();
-  /** Why contacts were taken from this session. @type {Map<string, string>} */
-  #released = new Map();
+  #departures = new Departures();
 
   /** @param {{token: string, storageKey: string}} options */
   constructor({ token, storageKey }) {
@@ -47,7 +44,7 @@ export class Desk extends EventTarget {
     });
     this.signaling.addEventListener("message", (event) => {
       const message = /** @type {CustomEvent} */ (event).detail;
-      if (message?.type === "released") this.#released.set(message.contact, message.why);
+      if (message?.type === "released") this.#departures.because(message.contact, message.why);
     });
     this.signaling.addEventListener("state", () => this.#follow());
     this.signaling.addEventListener("change", () => this.#follow());
@@ -132,7 +129,7 @@ export class Desk extends EventTarget {
       return;
     }
     this.busy = contact.id;
-    this.#left.add(contact.id);
+    this.#departures.mine(contact.id);
     this.#changed();
     if (!(await this.#try("hang_up", { contact: contact.id }))) this.#free();
   }
@@ -141,7 +138,7 @@ export class Desk extends EventTarget {
   async finishWrapUp(disposition, note) {
     const contact = this.#claim("wrap_up");
     if (!contact) return;
-    this.#left.add(contact.id);
+    this.#departures.mine(contact.id);
     const done = await this.#try("finish_wrap_up", { contact: contact.id, disposition, note });
     if (!done) this.#free();
   }
@@ -188,7 +185,7 @@ export class Desk extends EventTarget {
 
   /** What was under way failed: it may be tried again. */
   #free() {
-    this.#left.delete(this.busy);
+    this.#departures.notMine(this.busy);
     this.busy = "";
     this.#changed();
   }
@@ -218,7 +215,7 @@ export class Desk extends EventTarget {
     this.#last = contact;
     if (this.asked && this.asked === this.advisor?.status) this.asked = null;
     if (before?.id !== contact?.id || before?.state !== contact?.state) this.busy = "";
-    if (contact?.state === "wrap_up" && before?.state !== "wrap_up") this.#left.delete(contact.id);
+    if (contact?.state === "wrap_up" && before?.state !== "wrap_up") this.#departures.notMine(contact.id);
     if (before && before.id !== contact?.id) {
       // The message that says why comes in the same turn, before or after this one.
       queueMicrotask(() => this.#explain(before));
@@ -232,10 +229,7 @@ export class Desk extends EventTarget {
 
   /** @param {ContactView} before a contact that this session no longer holds */
   #explain(before) {
-    const why = this.#released.get(before.id) ?? "";
-    this.#released.delete(before.id);
-    if (this.#left.delete(before.id)) return;
-    const notice = noticeFor(before.state, why, this.advisor);
+    const notice = this.#departures.explain(before, this.advisor);
     if (!notice) return;
     this.notice = notice;
     this.#changed();

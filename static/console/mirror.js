@@ -7,6 +7,14 @@
 import { element, pictogram } from "../lib/elements.js";
 import { t } from "../lib/page.js";
 
+/** @type {Record<import("../lib/devices.js").CameraRefusal, string>} */
+const PICTURES = {
+  no_camera: "picture-no-camera",
+  denied: "picture-denied",
+  in_use: "picture-in-use",
+  insecure: "picture-insecure",
+  unsupported: "picture-unsupported",
+};
 const SVG = "http://www.w3.org/2000/svg";
 
 export class Mirror {
@@ -41,8 +49,12 @@ export class Mirror {
     const key = `${state} ${refusal}`;
     if (key === this.#shown) return;
     this.#shown = key;
+    if (refusal) {
+      this.#off.replaceChildren(pictogram(PICTURES[refusal], "plain-picture"), element("p", {}, t("console.mirror.refused")));
+      return;
+    }
     this.#off.replaceChildren(
-      pictogram(state === "asking" ? "camera" : "camera-off", "pictogram large"),
+      pictogram(state === "asking" ? "camera" : "camera-off"),
       element("p", {}, t(state === "asking" ? "console.mirror.asking" : "console.mirror.off")),
     );
   }

@@ -1,4 +1,7 @@
-/** What stands on the stage where no picture is: a drawing, a title, and what it means. */
+/**
+ * What stands on the stage while no picture is there: a drawing, a title, and what it means. It
+ * covers the video element, which must stay laid out: a hidden one never reports its first frame.
+ */
 
 import { element, pictogram } from "../lib/elements.js";
 import { t } from "../lib/page.js";
