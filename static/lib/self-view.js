@@ -109,7 +109,9 @@ export class SelfView {
   #box() {
     const room = { width: this.#stage.clientWidth, height: this.#stage.clientHeight };
     // A portrait camera is sized by its height, so that it covers no more of the stage.
-    const base = this.#aspect >= 1 ? room.width : room.width * 0.7;
+    // A tall stage has room below the other's picture, so a landscape one may be larger there.
+    const spare = room.height > room.width * 1.25 ? 1.4 : 1;
+    const base = room.width * (this.#aspect >= 1 ? spare : 0.7);
     const width = Math.max(88, Math.min(base * this.#place.width, room.height * 0.45 * this.#aspect));
     return { room, width, height: width / this.#aspect };
   }

@@ -28,6 +28,7 @@ export class CallNews {
   /** @type {News|null} */
   #shown = null;
   #name = "";
+  #writing = false;
 
   /** @param {() => void} write opens the text */
   constructor(write) {
@@ -38,6 +39,13 @@ export class CallNews {
   advise(key) {
     this.#advice = ADVICE[key ?? ""] ?? null;
     this.#draw();
+  }
+
+  /** The text is open: there is no need to offer it. @param {boolean} writing */
+  setWriting(writing) {
+    this.#writing = writing;
+    const offer = this.element.querySelector(".button:not(.icon)");
+    if (offer instanceof HTMLElement) offer.hidden = writing;
   }
 
   /** @param {Visit} visit */
@@ -56,6 +64,7 @@ export class CallNews {
     if (!news) return;
     this.element.append(notice(news.drawing, t(news.words, { name: this.#name }), news.kind));
     if (news.text) this.element.append(button(t("widget.advice.write"), "", this.#write, "text"));
+    this.setWriting(this.#writing);
     if (news !== this.#trouble) {
       this.element.append(iconButton("close", t("widget.advice.dismiss"), () => this.advise(null)));
     }

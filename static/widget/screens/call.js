@@ -75,6 +75,7 @@ export function callScreen(visit, { fold, unfold, canFold }) {
     pane.element.hidden = !on;
     main.classList.toggle("with-text", on);
     controls.setText(on, false);
+    news.setWriting(on);
   }
   /** @param {boolean} on */
   function showText(on) {

@@ -9,11 +9,16 @@ import { problemText } from "./trouble.js";
 export function checkScreen(visit) {
   const mirror = element("video", { class: "mirror-picture", playsinline: true, autoplay: true });
   mirror.muted = true;
+  const frame = element("div", { class: "mirror" }, mirror, pictogram("guide", "mirror-guide"));
+  mirror.addEventListener("resize", () => {
+    const { videoWidth, videoHeight } = mirror;
+    if (videoWidth) frame.style.aspectRatio = `${videoWidth} / ${videoHeight}`;
+  });
   const join = button(t("widget.check.join"), "primary large wide", () => void visit.join());
   const trouble = element("div", { role: "alert" });
   const main = column(
     t("widget.check.title"),
-    element("div", { class: "mirror" }, mirror, pictogram("guide", "mirror-guide")),
+    frame,
     element(
       "div",
       { class: "stack-s remarks" },
