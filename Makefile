@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 export PYTHON VENV
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench lock clean
+.PHONY: help demo test check format bench docs lock clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -37,6 +37,11 @@ format: ## put the Python files in their one format
 bench: ## measure, one JSON line a bench (ARGS="relay" to choose)
 	@scripts/setup bench
 	@$(BIN)/python -m bench $(ARGS)
+
+docs: ## write the pages of docs/ that are generated, and static/lib/messages.js
+	@scripts/setup check
+	$(BIN)/python -m signdesk.signaling.generate
+	$(BIN)/python -m scripts.reference
 
 lock: ## resolve the dependencies anew and write the lock files
 	@scripts/setup check
