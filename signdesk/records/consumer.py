@@ -86,7 +86,7 @@ class Consumer:
         except Exception as error:
             if not blames_entry(error):
                 raise
-            moved = await self._move_one_by_one(entries)
+            return await self._move_one_by_one(entries)
         if not moved:
             return Progress.BUSY
         await self._source.trim(entries[-1][0])
@@ -131,7 +131,7 @@ class Consumer:
             self._log.error("event_rejected", event_id=event, error=error)
         return rejected is not None
 
-    async def _move_one_by_one(self, entries: Sequence[Entry]) -> bool:
+    async def _move_one_by_one(self, entries: Sequence[Entry]) -> Progress:
         """Move a batch of which some entry cannot be recorded: find it, set it aside, go on."""
         for entry in entries:
             try:
@@ -144,5 +144,6 @@ class Consumer:
                     moved = await reject(session, self._partition, entry, why, self._clock())
                 self._log.error("event_rejected", event_id=entry[0], error=why)
             if not moved:
-                return False
-        return True
+                return Progress.BUSY
+            await self._source.trim(entry[0])
+        return Progress.MOVED

@@ -1,0 +1,53 @@
+"""Every point at which a consumer's step can be cut off, told to a listener."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from signdesk.records.consumer import Source
+from signdesk.records.stream import Entry
+
+Point = Callable[[str], None]
+"""Called with the name of each point as it is reached; it may raise, or never return."""
+
+
+def watch(engine: AsyncEngine, reach: Point) -> None:
+    """Call `reach` before and after each statement and each commit."""
+    dialect = engine.sync_engine.dialect
+    commit = dialect.do_commit
+
+    def before(*_: Any) -> None:
+        reach("statement")
+
+    def after(*_: Any) -> None:
+        reach("statement done")
+
+    def commit_watched(connection: Any) -> None:
+        reach("commit")
+        commit(connection)
+        reach("commit done")
+
+    event.listen(engine.sync_engine, "before_cursor_execute", before)
+    event.listen(engine.sync_engine, "after_cursor_execute", after)
+    dialect.do_commit = commit_watched  # type: ignore[method-assign]
+
+
+class WatchedSource:
+    """A source that tells when it is read and trimmed."""
+
+    def __init__(self, source: Source, reach: Point) -> None:
+        self._source = source
+        self._reach = reach
+
+    async def read(self, after: str | None, count: int) -> list[Entry]:
+        self._reach("read")
+        entries = list(await self._source.read(after, count))
+        self._reach("read done")
+        return entries
+
+    async def trim(self, upto_id: str) -> None:
+        self._reach("trim")
+        await self._source.trim(upto_id)
+        self._reach("trim done")
