@@ -20,6 +20,8 @@
  * @property {number} sinceUp
  * @property {number} slow in a row under the signing limit; negative: in a row above
  * @property {number} dark in a row with too few frames from the camera; negative: enough
+ * @property {number} sharp until the camera's own rate is seen again after SHARP_FRAMERATE
+ * @property {number} pressed in a row with an estimate too low to step up
  * @property {Advice} advice
  */
 
@@ -49,6 +51,12 @@ const TRUST = 8;
 const MOST_TRUST = 64;
 /** A step up that fails so soon (s) was wrong: the next one needs twice the trust. */
 const REGRET = 20;
+/**
+ * Browsers measure a network anew when they are allowed more. A sender that keeps far below a low
+ * estimate would never learn that the network is good again (measured: stuck at 80 kbit/s on a
+ * network of 5 Mbit/s), so for one second in this many it is allowed twice as much.
+ */
+const ASK_AGAIN = 8;
 
 /** @returns {GovernorState} */
 export function initialState() {
@@ -62,6 +70,8 @@ export function initialState() {
     sinceUp: REGRET,
     slow: 0,
     dark: 0,
+    sharp: 0,
+    pressed: 0,
     advice: null,
   };
 }
@@ -77,6 +87,7 @@ export function decide(before, sample) {
   if (state.settling > 0) state.settling -= 1;
   else move(state, sample);
   advise(state, sample);
+  state.pressed = isPressed(state, sample) ? state.pressed + 1 : 0;
   return { state, settings: settings(state, sample), advice: state.advice };
 }
 
@@ -116,14 +127,23 @@ function isGood(state, { fps, sourceFps, available, loss, limitation, ...rest })
 }
 
 /** @param {GovernorState} state @param {Sample} sample */
+function isPressed(state, { available, loss, ...rest }) {
+  if (available === null || loss > 0.02 || state.level === 0) return false;
+  return available <= 1.25 * need(state.level - 1, rest);
+}
+
+/** @param {GovernorState} state @param {Sample} sample */
 function advise(state, { available, sourceFps, limitation, bitrate }) {
   const capacity = available ?? (limitation === "bandwidth" ? bitrate : FAST_AGAIN);
   if (state.age > WARM_UP) {
     if (capacity < TOO_SLOW) state.slow = Math.max(0, state.slow) + 1;
     else if (capacity >= FAST_AGAIN) state.slow = Math.min(0, state.slow) - 1;
   }
-  // A browser without the figure, or a camera that has not begun, says nothing about light.
-  if (sourceFps && sourceFps < 20 && limitation !== "cpu") state.dark = Math.max(0, state.dark) + 1;
+  state.sharp = state.advice === "too_slow" ? SETTLE + 2 : Math.max(0, state.sharp - 1);
+  // A browser without the figure, a camera that has not begun, or one that we hold back, says
+  // nothing about light.
+  if (state.sharp > 0) state.dark = 0;
+  else if (sourceFps && sourceFps < 20 && limitation !== "cpu") state.dark = Math.max(0, state.dark) + 1;
   else if (!sourceFps || sourceFps >= 22) state.dark = Math.min(0, state.dark) - 1;
 
   if (state.slow >= 3) state.advice = "too_slow";
@@ -134,11 +154,12 @@ function advise(state, { available, sourceFps, limitation, bitrate }) {
 
 /** @param {GovernorState} state @param {{width: number, height: number}} sample @returns {Settings} */
 function settings(state, sample) {
+  const allowed = state.pressed > 0 && state.pressed % ASK_AGAIN === 0 ? 2 : 1;
   if (state.advice === "too_slow") {
     const scale = Math.max(1, shortSide(sample) / QVGA_SHORT_SIDE);
-    return { scale, maxBitrate: LEAST_BITRATE, maxFramerate: SHARP_FRAMERATE };
+    return { scale, maxBitrate: LEAST_BITRATE * allowed, maxFramerate: SHARP_FRAMERATE };
   }
-  const wanted = HEADROOM * need(state.level, sample);
+  const wanted = allowed * HEADROOM * need(state.level, sample);
   const maxBitrate = Math.round(Math.min(MOST_BITRATE, Math.max(LEAST_BITRATE, wanted)));
   return { scale: SCALES[state.level], maxBitrate, maxFramerate: MAX_FRAMERATE };
 }

@@ -186,6 +186,11 @@ export class Peer extends EventTarget {
   }
 
   #recover() {
+    const { connectionState } = this.connection.pc;
+    if (connectionState === "connected") {
+      this.#follow(connectionState);
+      return;
+    }
     if (this.#mustWait()) return;
     const { rollback, ice_restart } = this.#options.capabilities;
     const canRestart = rollback && ice_restart && this.connection.isNegotiated;

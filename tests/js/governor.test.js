@@ -73,6 +73,21 @@ test("under 120 kbit/s it says so, and sharp beats fluid; it takes it back when 
   assert.equal(run(between.at(-1).state, 6, { available: 400_000 }).at(-1).advice, null);
 });
 
+test("frames that we hold back ourselves are no matter of light", () => {
+  const slow = run(warm(), 10, { available: 90_000, limitation: "bandwidth", fps: 11 }).at(-1).state;
+  const held = run(slow, 8, { available: 300_000, fps: 10, sourceFps: 10 });
+  assert.ok(held.every(({ advice }) => advice !== "more_light"));
+});
+
+test("a low estimate is asked about again: one second in eight is allowed twice as much", () => {
+  const low = run(warm(), 10, { available: 90_000, limitation: "bandwidth", fps: 10 }).at(-1).state;
+  const rates = run(low, 16, { available: 90_000, limitation: "bandwidth", fps: 10 }).map(
+    ({ settings }) => settings.maxBitrate,
+  );
+  assert.equal(rates.filter((rate) => rate === 300_000).length, 2);
+  assert.equal(rates.filter((rate) => rate === 150_000).length, 14);
+});
+
 test("it climbs back when there is room", () => {
   const low = run(warm(), 10, { available: 220_000, limitation: "bandwidth" }).at(-1).state;
   const decisions = run(low, 60);
