@@ -61,7 +61,7 @@ export class Visit extends EventTarget {
     this.signaling.addEventListener("state", () => this.#follow());
     this.signaling.addEventListener("change", () => this.#follow());
     this.camera.addEventListener("change", () => {
-      void this.call?.setStream(this.camera.stream);
+      this.call?.setStream(this.camera.stream);
       this.#changed();
     });
   }
@@ -152,7 +152,7 @@ export class Visit extends EventTarget {
 
   /** @param {string} text T.140 content */
   sendText(text) {
-    void this.call?.sendText(text);
+    this.call?.sendText(text);
   }
 
   /** @param {string} text a finished line, kept only where the company keeps text */

@@ -28,7 +28,7 @@ export function callScreen(visit, { fold, unfold, canFold }) {
   title.classList.add("visually-hidden");
 
   const picture = element("video", { class: "call-picture", playsinline: true, autoplay: true, "aria-label": name });
-  picture.muted = true; // until the microphone, and with it the sound, is asked for
+  picture.muted = true; // muted pictures may start by themselves; the call unmutes what has sound
   const coverWords = element("p", { class: "lead" });
   const coverTitle = element("p", { class: "cover-title" });
   const cover = element("div", { class: "cover" }, pictogram("hands", "cover-hands"), coverTitle, coverWords);
@@ -40,10 +40,7 @@ export function callScreen(visit, { fold, unfold, canFold }) {
   const mine = new LegibilityMark(t("widget.call.me"));
   const news = new CallNews(() => showText(true));
   const controls = new CallBar({
-    microphone: (on) => {
-      picture.muted = !on;
-      void visit.setMicrophone(on);
-    },
+    microphone: (on) => void visit.setMicrophone(on),
     camera: (on) => (on ? void visit.openCamera() : visit.camera.close()),
     text: (on) => showText(on),
     hangUp: () => void visit.hangUp(),

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { difference, Transcript } from "../../static/lib/transcript.js";
+
+const NEW_LINE = "\u2028";
+
+/** @param {Transcript} transcript */
+const read = (transcript) => transcript.lines.map(({ sender, text, open }) => `${sender}${open ? "…" : ":"} ${text}`);
+
+test("two people write at once, letter by letter", () => {
+  const transcript = new Transcript();
+  for (const [sender, text] of [["a", "Bon"], ["b", "O"], ["a", "jour"], ["b", "ui"]]) transcript.add(sender, text);
+  assert.deepEqual(read(transcript), ["a… Bonjour", "b… Oui"]);
+  transcript.add("a", `${NEW_LINE}ça va`);
+  assert.deepEqual(read(transcript), ["a: Bonjour", "b… Oui", "a… ça va"]);
+});
+
+test("erases whole characters, and back over the end of a line", () => {
+  const transcript = new Transcript();
+  transcript.add("a", `oui${NEW_LINE}👋`);
+  transcript.add("a", "\b");
+  assert.deepEqual(read(transcript), ["a: oui"]);
+  transcript.add("a", "\b\b");
+  assert.deepEqual(read(transcript), ["a… o"]);
+  transcript.add("a", "\b\b\b");
+  assert.deepEqual(read(transcript), []);
+});
+
+test("an empty line is no line", () => {
+  const transcript = new Transcript();
+  transcript.add("a", `${NEW_LINE} ${NEW_LINE}`);
+  assert.deepEqual(read(transcript), []);
+});
+
+test("what a changed field sends makes the other side's line the same", () => {
+  const steps = ["B", "Bonjour", "Bonsoir", "Bonsoir 👋", "Bonsoir 🙂", "soir 🙂", ""];
+  const transcript = new Transcript();
+  let before = "";
+  for (const after of steps) {
+    transcript.add("a", difference(before, after));
+    assert.equal(transcript.lines.map(({ text }) => text).join(""), after);
+    before = after;
+  }
+  assert.equal(difference("même", "même"), "");
+});

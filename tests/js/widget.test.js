@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { accentTokens, contrast, parse } from "../../static/lib/accent.js";
+import { nextCorner, offset, share } from "../../static/lib/self-view.js";
+import { screenFor } from "../../static/widget/progress.js";
+
+/** @param {string} state */
+const contact = (state) => /** @type {any} */ ({ id: "c", state });
+const before = { signaling: "online", contact: null, resuming: false, ended: null, step: /** @type {const} */ ("check") };
+
+test("each state of a contact has its screen", () => {
+  const screens = ["queued", "offered", "connecting", "connected", "on_hold"].map((state) =>
+    screenFor({ ...before, contact: contact(state) }),
+  );
+  assert.deepEqual(screens, ["waiting", "waiting", "call", "call", "call"]);
+  assert.equal(screenFor(before), "check");
+  assert.equal(screenFor({ ...before, ended: contact("completed") }), "ended");
+  assert.equal(screenFor({ ...before, signaling: "connecting", resuming: true }), "resuming");
+});
+
+test("a call outlives a refusal, but not a tab that took it over", () => {
+  const inCall = { ...before, contact: contact("connected") };
+  assert.equal(screenFor({ ...inCall, signaling: "refused" }), "call");
+  assert.equal(screenFor({ ...inCall, signaling: "offline" }), "call");
+  assert.equal(screenFor({ ...inCall, signaling: "fenced" }), "fenced");
+});
+
+test("every company colour becomes an accent that can be read", () => {
+  const rgb = (/** @type {string} */ css) => /** @type {[number, number, number]} */ (css.match(/\d+/g)?.map(Number));
+  for (const colour of ["#b4561f", "#ffe600", "#ffffff", "#000000", "#00b7ff", "#7a7a7a", "#ff5a5a"]) {
+    const tokens = accentTokens(colour);
+    assert.ok(tokens);
+    assert.ok(contrast(rgb(tokens["--accent"]), rgb(tokens["--on-accent"])) >= 4.5, `${colour} as a fill`);
+    assert.ok(contrast(rgb(tokens["--accent-ink"]), [255, 255, 255]) >= 4.5, `${colour} as text`);
+    assert.ok(contrast(rgb(tokens["--accent-night"]), [16, 23, 30]) >= 4.5, `${colour} by night`);
+  }
+  assert.equal(accentTokens("red; --x: 1"), null);
+  assert.deepEqual(parse("#0b6470"), [11, 100, 112]);
+});
+
+test("the self-view stays on its stage, and a tap sends it round the corners", () => {
+  assert.equal(offset(0, 400, 100), 12);
+  assert.equal(offset(1, 400, 100), 288);
+  assert.equal(share(offset(0.3, 400, 100), 400, 100), 0.3);
+  assert.equal(share(9999, 400, 100), 1);
+  assert.equal(offset(1, 90, 100), 12);
+  const tour = [{ x: 1, y: 1 }, { x: 0, y: 1 }, { x: 0, y: 0 }, { x: 1, y: 0 }];
+  assert.deepEqual(tour.map((place) => nextCorner({ ...place, width: 0.2 })), [[0, 1], [0, 0], [1, 0], [1, 1]]);
+});
