@@ -6,16 +6,19 @@ from typing import assert_never
 import msgspec
 import structlog
 
-from signdesk.domain.contact import MediaKind, Role, Transport
+from signdesk.domain.contact import ContactState, MediaKind, Role, Transport
 from signdesk.signaling.messages import (
     Command,
     ContactView,
     Description,
+    Grade,
     KeepLine,
+    Legibility,
     MediaIsReady,
     PeerCandidate,
     PeerDescription,
     PeerText,
+    Quality,
     SocketText,
 )
 from signdesk.tasks import cancel, spawn
@@ -24,6 +27,8 @@ from .answering_peer import AnsweringPeer
 from .client import SessionOverError, SignalingClient
 from .commands import CommandRefusedError
 from .conversation import greeting, reply
+from .quality_report import QualityReport
+from .remote_video import RemoteVideo
 from .t140 import LineReader
 from .typist import Typist
 
@@ -59,11 +64,13 @@ class AdvisorCall:
     async def run(self) -> None:
         """Handle what the other side sends, and close every connection at the end."""
         typing = spawn(self._typist.run(), "advisor_typing")
+        report = QualityReport(self._seen_video, self._tell_grade, self._tell_sample)
+        reporting = spawn(report.run(), "advisor_quality")
         try:
             while True:
                 await self._handle(await self._inbox.get())
         finally:
-            await cancel(typing)
+            await cancel(typing, reporting)
             for _, peer in self._peers.values():
                 await peer.close()
 
@@ -140,6 +147,18 @@ class AdvisorCall:
             self._tell(SocketText, text=letters)
             return True
         return any(peer.send_text(letters) for _, peer in self._peers.values())
+
+    def _seen_video(self) -> RemoteVideo | None:
+        """The visitor's video where it counts: in a connected call, from a camera."""
+        if self.contact.state is not ContactState.CONNECTED or not self._visitor_has_video():
+            return None
+        return next((peer.video for _, peer in self._peers.values() if peer.video), None)
+
+    async def _tell_grade(self, grade: Grade) -> None:
+        await self._client.send(Legibility(contact=self.contact.id, grade=grade))
+
+    def _tell_sample(self, sample: dict[str, object]) -> None:
+        self._tell(Quality, **sample)
 
     def _report(self, kind: MediaKind) -> None:
         if not self._reported:

@@ -9,6 +9,9 @@ from collections.abc import Callable
 
 from aiortc import RTCRtpReceiver
 from aiortc.mediastreams import MediaStreamError
+from av import VideoFrame
+
+from .received_quality import ReceivedQuality
 
 STALL_S = 0.2
 _LONGEST_STALL_S = 2.0  # a covered or paused camera is no loss: ask ever less often
@@ -22,6 +25,7 @@ class RemoteVideo:
     ) -> None:
         self.frames = 0
         self.keyframes_asked = 0
+        self.quality = ReceivedQuality()
         self._receiver = receiver
         self._shown = shown
         self._stall_s = stall_s
@@ -31,7 +35,7 @@ class RemoteVideo:
         patience = self._stall_s
         while True:
             try:
-                await asyncio.wait_for(self._receiver.track.recv(), patience)
+                frame = await asyncio.wait_for(self._receiver.track.recv(), patience)
             except TimeoutError:
                 await self._ask_for_keyframe()
                 patience = min(2 * patience, _LONGEST_STALL_S)
@@ -40,6 +44,9 @@ class RemoteVideo:
             else:
                 patience = self._stall_s
                 self.frames += 1
+                if isinstance(frame, VideoFrame):
+                    now = asyncio.get_running_loop().time()
+                    self.quality.frame(now, frame.width, frame.height)
                 if self.frames == 1:
                     self._shown()
 
@@ -51,3 +58,8 @@ class RemoteVideo:
         for source in self._receiver.getSynchronizationSources():
             self.keyframes_asked += 1
             await self._receiver._send_rtcp_pli(source.source)
+
+    async def bytes_received(self) -> int:
+        """What has come over this connection so far, text and sound included."""
+        stats = await self._receiver.getStats()
+        return sum(one.bytesReceived for one in stats.values() if one.type == "transport")

@@ -19,9 +19,11 @@ from signdesk.signaling.messages import (
     Description,
     FinishWrapUp,
     HangUp,
+    Legibility,
     MediaIsReady,
     PeerDescription,
     PeerText,
+    Quality,
     SetStatus,
     Snapshot,
     SocketText,
@@ -195,6 +197,21 @@ async def test_comes_back_when_it_counted_as_not_responding(
 ) -> None:
     await desk.say(AdvisorUpdate, advisor=presence(AdvisorState.NOT_RESPONDING))
     assert (await desk.hear(SetStatus)).status is AdvisorStatus.AVAILABLE
+
+
+async def test_tells_how_the_visitor_arrives(desk: Desk, on_duty: asyncio.Event) -> None:
+    await _connect(desk)
+    visitor = Visitor(desk)
+    await visitor.call()
+    await desk.say(ContactChanged, contact=contact(ContactState.CONNECTED))
+    mark = await desk.hear(Legibility)
+    assert (mark.contact, mark.grade != "unknown") == ("c-1", True)
+    sample = await desk.hear(Quality)
+    assert (sample.width, sample.height) == (480, 640)
+    assert 9 < sample.seconds < 15
+    assert sample.fps > 15
+    assert sample.bitrate > 50_000
+    await visitor.close()
 
 
 async def test_hangs_up_and_goes_off_duty_when_it_leaves(
