@@ -15,9 +15,6 @@ import { fullScreenButton, iconButton } from "./call-window.js";
 
 /** @typedef {import("../visit.js").Visit} Visit */
 
-/** Wide enough for the text beside the picture. */
-const BESIDE = "(min-width: 760px)";
-
 /**
  * @param {Visit} visit @param {{fold: () => void, unfold: () => void, canFold: boolean}} page
  * @returns {import("../frame.js").Screen}
@@ -80,7 +77,7 @@ export function callScreen(visit, { fold, unfold, canFold }) {
     drawText(on);
     if (on) pane.focus();
   }
-  drawText(matchMedia(BESIDE).matches || !visit.camera.stream);
+  drawText(visit.contact?.video === false); // who has no camera writes; else the picture is largest
 
   pane.addEventListener("typed", (event) => visit.sendText(/** @type {CustomEvent} */ (event).detail.text));
   pane.addEventListener("line", (event) => visit.keepLine(/** @type {CustomEvent} */ (event).detail.text));
