@@ -10,21 +10,19 @@ import getpass
 import html
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NoReturn
 
-from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from signdesk.domain.pool import Company, Queue
 from signdesk.domain.staff import Person, StaffRole
 from signdesk.records import company as find_company
-from signdesk.records import migrate, normalise, open_engine, rules, writes
-from signdesk.records.database import reading, writing
+from signdesk.records import listing, migrate, normalise, open_engine, rules, writes
+from signdesk.records.database import writing
 from signdesk.records.passwords import LONGEST, SHORTEST, hash_password
 from signdesk.records.rules import RuleError
-from signdesk.records.tables import CompanyRow, PersonRow, QueueRow, SkillRow
 
 PUBLIC_URL = "SIGNDESK_PUBLIC_URL"
 HOUR_MS = 3_600_000
@@ -139,8 +137,12 @@ async def _dispatch(args: argparse.Namespace, engine: AsyncEngine, public_url: s
             password_hash = await hash_password(await _new_password(args))
             async with writing(engine) as session:
                 await writes.set_password(session, login, password_hash)
-        case noun, "list":
-            await _list(noun, engine)
+        case "company", "list":
+            _table(await listing.companies(engine))
+        case "queue", "list":
+            _table(await listing.queues(engine))
+        case "person", "list":
+            _table(await listing.people(engine))
 
 
 async def _add_company(args: argparse.Namespace, engine: AsyncEngine, public_url: str) -> None:
@@ -198,33 +200,6 @@ async def _add_person(args: argparse.Namespace, engine: AsyncEngine) -> None:
         await writes.add_person(session, person, skills, password_hash)
 
 
-async def _list(noun: str, engine: AsyncEngine) -> None:
-    async with reading(engine) as session:
-        if noun == "company":
-            companies = await session.scalars(select(CompanyRow).order_by(CompanyRow.id))
-            rows = [(c.id, c.name, c.pool, c.locale, " ".join(c.origins)) for c in companies]
-            _table(("ID", "NAME", "POOL", "LOCALE", "ORIGINS"), rows)
-        elif noun == "queue":
-            queues = await session.scalars(select(QueueRow).order_by(QueueRow.company, QueueRow.id))
-            lines = [(q.id, q.company, q.name, _skills(q.required)) for q in queues]
-            _table(("ID", "COMPANY", "NAME", "REQUIRES"), lines)
-        else:
-            held: dict[str, list[str]] = {}
-            for s in await session.scalars(select(SkillRow).order_by(SkillRow.name)):
-                until = f":{s.expires_on}" if s.expires_on is not None else ""
-                held.setdefault(s.person, []).append(f"{s.name}:{s.level}{until}")
-            people = await session.scalars(select(PersonRow).order_by(PersonRow.id))
-            staff = [
-                (p.id, p.name, p.login, p.role, p.pool, " ".join(held.get(p.id, [])))
-                for p in people
-            ]
-            _table(("ID", "NAME", "LOGIN", "ROLE", "POOL", "SKILLS"), staff)
-
-
-def _skills(required: Iterable[dict[str, str]]) -> str:
-    return " ".join(f"{r['name']}:{r['level']}" for r in required)
-
-
 def _once(texts: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(texts))
 
@@ -266,9 +241,8 @@ def _print(line: str) -> None:
     sys.stdout.write(line + "\n")
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    lines = [head, *rows]
-    widths = [max(len(line[i]) for line in lines) for i in range(len(head))]
+def _table(lines: listing.Table) -> None:
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     for line in lines:
         cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
         _print("  ".join(cells).rstrip())

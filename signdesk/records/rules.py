@@ -21,6 +21,8 @@ class RuleError(Exception):
     """Something cannot be stored. `field` is its name, `rule` what is allowed."""
 
     def __init__(self, field: str, rule: str) -> None:
+        # What was written is quoted in the rule, and must not break the line or the terminal.
+        rule = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in rule)
         super().__init__(f"{field}: {rule}")
         self.field = field
         self.rule = rule

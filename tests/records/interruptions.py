@@ -31,7 +31,7 @@ def watch(engine: AsyncEngine, reach: Point) -> None:
 
     event.listen(engine.sync_engine, "before_cursor_execute", before)
     event.listen(engine.sync_engine, "after_cursor_execute", after)
-    dialect.do_commit = commit_watched  # type: ignore[method-assign]
+    dialect.do_commit = commit_watched  # type: ignore[method-assign, assignment]
 
 
 class WatchedSource:

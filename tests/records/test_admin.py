@@ -1,0 +1,164 @@
+"""`signdesk admin`, as typed: what it prints, what it refuses, and with which status."""
+
+import argparse
+import io
+from pathlib import Path
+
+import pytest
+
+from signdesk import admin
+from signdesk.records import open_engine, verify_password
+
+SNIPPET = (
+    '<script async src="https://desk.example/v1/widget.js" data-company="atelier-lumen"></script>'
+)
+COMPANY = (
+    "company add atelier-lumen --name Lumen --origin https://shop.example "
+    "--public-url https://desk.example"
+)
+
+
+def parse(line: str) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="signdesk")
+    admin.add_parser(parser.add_subparsers(dest="command"))
+    return parser.parse_args(["admin", *line.split()])
+
+
+class Shell:
+    """Types commands at one database."""
+
+    def __init__(self, url: str, capsys: pytest.CaptureFixture[str]) -> None:
+        self.url = url
+        self._capsys = capsys
+
+    async def __call__(self, line: str) -> tuple[int, str, str]:
+        try:
+            status = await admin.run(parse(line), self.url)
+        except SystemExit as refusal:
+            status = int(refusal.code or 0)
+        out, err = self._capsys.readouterr()
+        return status, out, err
+
+
+@pytest.fixture
+def shell(
+    database_url: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Shell:
+    monkeypatch.delenv("SIGNDESK_PUBLIC_URL", raising=False)
+    monkeypatch.setattr("sys.stdin", io.StringIO("pré fleuri 7\n"))
+    return Shell(database_url, capsys)
+
+
+async def test_a_company_and_its_snippet(shell: Shell) -> None:
+    assert await shell(COMPANY) == (0, SNIPPET + "\n", "")
+    snippet = "company snippet atelier-lumen --public-url https://desk.example/"
+    assert await shell(snippet) == (0, SNIPPET + "\n", "")
+    status, out, _ = await shell("company list")
+    assert status == 0
+    assert out.splitlines() == [
+        "ID             NAME   POOL  LOCALE  ORIGINS",
+        "atelier-lumen  Lumen  main  fr      https://shop.example",
+    ]
+
+
+async def test_the_public_url_may_be_a_setting(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await shell(COMPANY)
+    monkeypatch.setenv("SIGNDESK_PUBLIC_URL", "https://desk.example")
+    assert (await shell("company snippet atelier-lumen"))[:2] == (0, SNIPPET + "\n")
+
+
+async def test_a_queue(shell: Shell) -> None:
+    await shell(COMPANY)
+    assert await shell("queue add lsf --company atelier-lumen --name LSF --require lsf:B2") == (
+        0, "", "",
+    )  # fmt: skip
+    _, out, _ = await shell("queue list")
+    assert out.splitlines()[1].split() == ["lsf", "atelier-lumen", "LSF", "lsf:B2"]
+
+
+async def test_a_person_who_then_signs_in(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    add = "person add camille --name Camille --skill lsf:C1:2027-01-31 --skill lpc:A2"
+    assert await shell(f"{add} --password-stdin") == (0, "", "")
+    _, out, _ = await shell("person list")
+    assert out.splitlines()[1].split() == [
+        "camille", "Camille", "camille", "advisor", "main", "lpc:A2", "lsf:C1:2027-01-31",
+    ]  # fmt: skip
+    assert "argon2" not in out
+    engine = open_engine(shell.url)
+    assert await verify_password(engine, "camille", "pré fleuri 7") is not None
+    monkeypatch.setattr("sys.stdin", io.StringIO("grand ciel 9\r\n"))
+    assert await shell("person set-password camille --password-stdin") == (0, "", "")
+    assert await verify_password(engine, "camille", "pré fleuri 7") is None
+    assert await verify_password(engine, "camille", "grand ciel 9") is not None
+    await engine.dispose()
+
+
+PERSON = "person add noe --name Noe --password-stdin"
+QUEUE = "queue add lsf --company atelier-lumen --name LSF"
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        (COMPANY, 'id: there is a company "atelier-lumen" already'),
+        ("company add Shop --name S --public-url https://d.example", "id: "),
+        ("company add s --name S", "public-url: is needed"),
+        ("company add s --name S --public-url d.example", "public-url: "),
+        ("company add s --name S --public-url https://d.example --colour red", "colour: "),
+        ("company add s --name S --public-url https://d.example --origin https://a/b", "origin: "),
+        ("company add s --name S --public-url https://d.example --pool A", "pool: "),
+        ("company snippet nobody --public-url https://d.example", "id: there is no company"),
+        ("company add", "the following arguments are required"),
+        ("queue add q --company nobody --name Q", 'company: there is no company "nobody"'),
+        (f"{QUEUE} --require lsf:Z9", "require: "),
+        (f"{QUEUE} --require lsf:B2 --require lsf:C1", "require: each skill"),
+        (f"{QUEUE} --offer-ms 5", "offer-ms: 5 must be from 1000"),
+        (f"{QUEUE} --offer-ms soon", "--offer-ms"),
+        (f"{QUEUE} --max-misses 99999999999999999999", "max-misses: "),
+        (f"{PERSON} --skill lsf:C1:soon", "skill: date"),
+        (f"{PERSON} --skill lsf:C1 --skill lsf:C2", "skill: each skill"),
+        (f"{PERSON} --role queen", "role: "),
+        (f"{PERSON} --role owner --skill lsf:C1", "skill: only an advisor"),
+        (f"{PERSON} --password secret", "unrecognized arguments"),
+        ("person add noe --name Noe", "password: needs a terminal"),
+        ("person set-password nobody --password-stdin", "login: nobody signs in as"),
+    ],
+)
+async def test_bad_input_is_one_line_with_status_2(shell: Shell, line: str, says: str) -> None:
+    await shell(COMPANY)
+    status, out, err = await shell(line)
+    assert (status, out) == (2, "")
+    assert says in err
+    if "unrecognized" not in says:  # the command line's own parser says that, with its usage
+        assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("typed", ["", "short\n", "x" * 257])
+async def test_a_password_of_a_wrong_length(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, typed: str
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+    status, _, err = await shell(PERSON)
+    assert (status, err) == (2, "signdesk admin: password: must be 8 to 256 characters\n")
+
+
+async def test_a_taken_login(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert (await shell(PERSON))[0] == 0
+    monkeypatch.setattr("sys.stdin", io.StringIO("pré fleuri 7\n"))
+    status, _, err = await shell("person add leo --login NOE --name Leo --password-stdin")
+    assert (status, err) == (2, 'signdesk admin: login: "noe" is somebody\'s already\n')
+
+
+async def test_a_database_that_cannot_be_used(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    away = f"postgresql://u:secret@/d?host={tmp_path}"
+    for url in (f"sqlite:///{tmp_path}/missing/a.db", away):
+        status, out, err = await Shell(url, capsys)("company list")
+        assert (status, out, err.count("\n")) == (1, "", 1)
+        assert err.startswith("signdesk admin: database: cannot be used")
+        assert "secret" not in err
+    status, _, err = await Shell("mysql://u:secret@h/d", capsys)("company list")
+    assert (status, err.count("\n"), "secret" in err) == (2, 1, False)

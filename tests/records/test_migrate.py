@@ -1,0 +1,87 @@
+"""The migrations give exactly the declared tables, whoever runs them and however often."""
+
+import asyncio
+import sqlite3
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from signdesk.records import migrate, normalise, open_engine
+from signdesk.records.contact_tables import SegmentRow
+from signdesk.records.database import writing
+from signdesk.records.tables import Base
+
+
+def _differences(connection: Connection) -> list[object]:
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    return list(compare_metadata(context, Base.metadata))
+
+
+async def test_migrated_tables_are_the_declared_ones(engine: AsyncEngine) -> None:
+    async with engine.connect() as connection:
+        assert await connection.run_sync(_differences) == []
+
+
+async def test_nodes_that_start_together(database_url: str) -> None:
+    await asyncio.gather(*(migrate(database_url) for _ in range(5)))
+    await migrate(database_url)
+    engine = open_engine(database_url)
+    async with engine.connect() as connection:
+        versions = await connection.execute(text("SELECT version_num FROM alembic_version"))
+        assert [row[0] for row in versions] == ["0001"]
+    await engine.dispose()
+
+
+async def test_foreign_keys_are_enforced(engine: AsyncEngine) -> None:
+    with pytest.raises(IntegrityError):
+        async with writing(engine) as session:
+            session.add(SegmentRow(contact="nobody", number=1, kind="queue"))
+
+
+async def test_sqlite_waits_and_keeps_what_it_committed(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/a.db"
+    await migrate(url)
+    engine = open_engine(url)
+    async with engine.connect() as connection:
+        pragmas = {
+            name: (await connection.exec_driver_sql(f"PRAGMA {name}")).scalar()
+            for name in ("journal_mode", "foreign_keys", "busy_timeout", "synchronous")
+        }
+    await engine.dispose()
+    assert pragmas == {
+        "journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 10_000, "synchronous": 2,
+    }  # fmt: skip
+
+
+async def test_a_path_that_cannot_be_opened(tmp_path: Path) -> None:
+    with pytest.raises(DBAPIError) as failure:
+        await migrate(f"sqlite:///{tmp_path}/missing/a.db")
+    assert isinstance(failure.value.orig, sqlite3.OperationalError)
+
+
+@pytest.mark.parametrize(
+    ("url", "driver"),
+    [
+        ("sqlite:///a.db", "sqlite+aiosqlite"),
+        ("sqlite+aiosqlite:////var/a.db", "sqlite+aiosqlite"),
+        ("postgresql://u:secret@h/d", "postgresql+asyncpg"),
+        ("postgres://u@h/d", "postgresql+asyncpg"),
+        ("postgresql+asyncpg://u@h/d", "postgresql+asyncpg"),
+    ],
+)
+def test_url_gets_its_driver(url: str, driver: str) -> None:
+    assert normalise(url).drivername == driver
+
+
+@pytest.mark.parametrize(
+    "url", ["", "a.db", "mysql://u:secret@h/d", "sqlite://", "sqlite:///:memory:", "://secret"]
+)
+def test_wrong_url_is_refused_without_repeating_it(url: str) -> None:
+    with pytest.raises(ValueError, match="allowed: sqlite:///PATH") as refusal:
+        normalise(url)
+    assert "secret" not in str(refusal.value)
