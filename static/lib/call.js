@@ -8,6 +8,7 @@ import { CallMonitor } from "./call-monitor.js";
 import { CallText } from "./call-text.js";
 import { openMicrophone } from "./devices.js";
 import { Peer } from "./peer.js";
+import { RemoteVideo } from "./remote-video.js";
 
 /** @typedef {"new"|"connecting"|"connected"|"recovering"|"failed"|"closed"} CallState */
 /** @typedef {import("./messages.js").ContactView} ContactView */
@@ -31,8 +32,7 @@ export class Call extends EventTarget {
   #contactId = "";
   #farId = "";
   #reported = "";
-  /** @type {HTMLVideoElement|null} */
-  #video = null;
+  #video = new RemoteVideo();
   #listening = new AbortController();
 
   /**
@@ -82,7 +82,7 @@ export class Call extends EventTarget {
     this.#monitor.meter.detach();
     this.#camera.close();
     this.#microphone?.stop();
-    if (this.#video) this.#video.srcObject = null;
+    this.#video.setStream(null);
     this.#setState("closed");
   }
 
@@ -119,10 +119,7 @@ export class Call extends EventTarget {
   /** Shows the remote stream here and measures legibility. @param {HTMLVideoElement} element */
   attachVideo(element) {
     if (this.state === "closed") return;
-    this.#video = element;
-    element.autoplay = true;
-    element.playsInline = true;
-    this.#show();
+    this.#video.attach(element);
     this.#monitor.meter.attach(element);
   }
 
@@ -278,31 +275,8 @@ export class Call extends EventTarget {
     if (stream === this.remoteStream) return;
     this.remoteStream = stream;
     this.#monitor.meter.expectFirstFrame();
-    this.#show();
+    this.#video.setStream(stream);
     this.#emit("remote", { stream });
-  }
-
-  #show() {
-    const [video, stream] = [this.#video, this.remoteStream];
-    if (!video || !stream) return;
-    // Muted video may always start by itself; sound joins where the other side has it.
-    video.muted = true;
-    video.srcObject = stream;
-    video.play().catch(() => undefined);
-    for (const track of stream.getAudioTracks()) {
-      track.addEventListener("unmute", () => this.#unmute(video), { signal: this.#listening.signal });
-    }
-  }
-
-  /** @param {HTMLVideoElement} video */
-  async #unmute(video) {
-    video.muted = false;
-    try {
-      await video.play();
-    } catch {
-      video.muted = true;
-      video.play().catch(() => undefined);
-    }
   }
 
   /** @param {import("./messages.js").MediaKind} kind */

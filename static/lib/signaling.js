@@ -6,15 +6,14 @@
  * sent while we were away is lost; the snapshot is applied).
  */
 
-import { CLOSE, CONTACT_VIEW_DEFAULTS } from "./messages.js";
+import { CLOSE } from "./messages.js";
 import { Outbox, SignalingError } from "./outbox.js";
 import { SessionStore } from "./session-store.js";
+import { SessionView } from "./session-view.js";
 
 export { SignalingError };
 
-/** @typedef {import("./messages.js").ContactView} ContactView */
 /** @typedef {import("./messages.js").ServerMessage} ServerMessage */
-/** @typedef {import("./messages.js").NumberedMessage} NumberedMessage */
 /** @typedef {import("./messages.js").CommandMessage} CommandMessage */
 /** @typedef {"connecting"|"online"|"offline"|"fenced"|"refused"|"stopped"} SignalingState */
 
@@ -32,17 +31,12 @@ const DEAF = /** @type {const} */ ({ fenced: "fenced", refused: "unauthorized" }
 export class Signaling extends EventTarget {
   /** @type {SignalingState} */
   state = "stopped";
-  /** @type {ContactView|null} */
-  contact = null;
-  /** @type {import("./messages.js").AdvisorView|null} */
-  advisor = null;
-  /** @type {import("./messages.js").PlaceMessage|null} */
-  place = null;
 
   #fetchToken;
   #capabilities;
   #connect;
   #store;
+  #view = new SessionView();
   #outbox = new Outbox();
   /** @type {WebSocket|null} */
   #socket = null;
@@ -75,6 +69,23 @@ export class Signaling extends EventTarget {
     this.#capabilities = capabilities;
     this.#connect = connect;
     this.#store = new SessionStore(storageKey);
+  }
+
+  get contact() {
+    return this.#view.contact;
+  }
+
+  // A page that is refused may put its contact aside: nobody will tell it the end any more.
+  set contact(contact) {
+    this.#view.contact = contact;
+  }
+
+  get advisor() {
+    return this.#view.advisor;
+  }
+
+  get place() {
+    return this.#view.place;
   }
 
   start() {
@@ -239,7 +250,10 @@ export class Signaling extends EventTarget {
       }
       this.#store.keep({ last_seq: message.seq });
     }
-    this.#apply(message);
+    this.#view.apply(message);
+    const ticket = this.contact?.ticket ?? "";
+    if (this.contact !== before[0]) this.#store.keep({ ticket });
+    this.#act(message);
     this.#emit("message", message);
     if (message.type === "welcome" && !message.resumed) this.#emit("snapshot");
     const after = [this.contact, this.advisor, this.place];
@@ -247,7 +261,7 @@ export class Signaling extends EventTarget {
   }
 
   /** @param {ServerMessage} message */
-  #apply(message) {
+  #act(message) {
     switch (message.type) {
       case "welcome":
         this.#welcomed(message);
@@ -266,31 +280,17 @@ export class Signaling extends EventTarget {
       case "bye":
         this.#later(message.after_ms);
         break;
-      case "place":
-        if (message.contact === this.contact?.id) this.place = message;
-        break;
-      case "contact":
-        this.#setContact(message.contact);
-        break;
-      case "released":
-        if (message.contact === this.contact?.id) this.#setContact(null);
-        break;
-      case "advisor":
-        this.advisor = message.advisor;
-        break;
     }
   }
 
   /** @param {import("./messages.js").WelcomeMessage} message */
-  #welcomed({ session, secret, epoch, now, seq, resumed, snapshot }) {
+  #welcomed({ session, secret, epoch, now, seq, resumed }) {
     this.#clockOffset = now - Date.now();
     this.#tokenRenewed = false;
     this.#onlineSince = Date.now();
     this.#store.keep({ session, secret, epoch, token: this.#token });
     if (!resumed) {
       this.#store.keep({ last_seq: seq });
-      this.advisor = snapshot?.advisor ?? null;
-      this.#setContact(snapshot?.contact ?? null);
       this.#hasState = true;
     }
     // Until the first ping tells the real interval.
@@ -310,15 +310,6 @@ export class Signaling extends EventTarget {
       this.#hasState = false;
       this.#later();
     }
-  }
-
-  /** @param {ContactView|null} contact */
-  #setContact(contact) {
-    this.contact = contact && { ...structuredClone(CONTACT_VIEW_DEFAULTS), ...contact };
-    const ticket = this.contact?.ticket ?? "";
-    if (ticket !== this.#store.kept.ticket) this.#store.keep({ ticket });
-    const waits = this.contact?.state === "queued" || this.contact?.state === "offered";
-    if (!waits || this.place?.contact !== this.contact?.id) this.place = null;
   }
 
   /** @param {SignalingState} state */
