@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterable
 from typing import NoReturn
 
+from alembic.util import CommandError
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -109,7 +110,7 @@ async def run(args: argparse.Namespace, database_url: str, public_url: str = "")
             await engine.dispose()
     except RuleError as error:
         return _complain(str(error), 2)
-    except (SQLAlchemyError, OSError) as error:
+    except (SQLAlchemyError, CommandError, OSError) as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
         return _complain(f"database: cannot be used ({reason})", 1)
     return 0

@@ -5,9 +5,11 @@ import io
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from signdesk import admin
 from signdesk.records import open_engine, verify_password
+from signdesk.records.database import writing
 
 SNIPPET = (
     '<script async src="https://desk.example/v1/widget.js" data-company="atelier-lumen"></script>'
@@ -162,3 +164,14 @@ async def test_a_database_that_cannot_be_used(
         assert "secret" not in err
     status, _, err = await Shell("mysql://u:secret@h/d", capsys)("company list")
     assert (status, err.count("\n"), "secret" in err) == (2, 1, False)
+
+
+async def test_a_database_of_a_later_version(shell: Shell) -> None:
+    await shell("company list")
+    engine = open_engine(shell.url)
+    async with writing(engine) as session:
+        await session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    await engine.dispose()
+    status, out, err = await shell("company list")
+    assert (status, out, err.count("\n")) == (1, "", 1)
+    assert "9999" in err
