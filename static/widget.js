@@ -61,7 +61,7 @@ iframe{display:block;width:100%;height:100%;border:0}
   const mount = () => {
     if (document.querySelector("signdesk-widget")) return; // pasted twice
     const host = document.createElement("signdesk-widget");
-    const root = host.attachShadow({ mode: "closed" });
+    const root = host.attachShadow({ mode: "open" });
     const sheet = new CSSStyleSheet(); // allowed under any Content-Security-Policy
     sheet.replaceSync(css);
     root.adoptedStyleSheets = [sheet];

@@ -173,4 +173,5 @@ _decoder = msgspec.json.Decoder(AnyEvent)
 
 def decode(raw: bytes) -> AnyEvent:
     """Decode one entry of the event stream. Raises msgspec.ValidationError on anything else."""
-    return _decoder.decode(raw)
+    event: AnyEvent = _decoder.decode(raw)
+    return event

@@ -80,10 +80,11 @@ class Enqueue(Command, tag="enqueue"):
 
 
 class Accept(Command, tag="accept"):
-    """An advisor takes the offer."""
+    """An advisor takes the offer. `video` is false where there is no camera."""
 
     contact: Key
     offer: Key
+    video: bool = True
 
 
 class Decline(Command, tag="decline"):

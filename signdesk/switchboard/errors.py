@@ -5,11 +5,11 @@ class StoreError(Exception):
     """The store refused a call: a defect on our side, never a client's fault."""
 
 
-class StoreUnavailable(Exception):
+class StoreUnavailableError(Exception):
     """The store cannot be reached, or did not answer in time."""
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """A transition was refused and changed nothing.
 
     `code` is one of the protocol's stable error codes, `detail` says which rule was broken.

@@ -21,7 +21,7 @@ from redis.exceptions import RedisError, ResponseError
 
 from signdesk.tasks import cancel, spawn
 
-from .errors import StoreError, StoreUnavailable
+from .errors import StoreError, StoreUnavailableError
 
 _log = structlog.get_logger(__name__)
 
@@ -89,7 +89,7 @@ class Pipe:
     def call(self, *command: Any) -> asyncio.Future[Any]:
         """Send `command` with this turn's batch.
 
-        The future raises StoreUnavailable when no answer came in PATIENCE_S, and StoreError when
+        The future raises StoreUnavailableError when no answer came in PATIENCE_S, and StoreError when
         the store refused the command.
         """
         call = _Call(command, self._loop.create_future(), self._loop.time() + PATIENCE_S)
@@ -103,7 +103,7 @@ class Pipe:
         await cancel(self._runner)
         for call in (*self._sent, *self._unsent):
             if not call.answer.done():
-                call.answer.set_exception(StoreUnavailable("the store connection was closed"))
+                call.answer.set_exception(StoreUnavailableError("the store connection was closed"))
                 call.answer.exception()
         if self._connection is not None:
             await self._connection.disconnect(nowait=True)
@@ -124,7 +124,7 @@ class Pipe:
             attempt += 1
 
     async def _connect(self) -> None:
-        connection = self._pool.make_connection()
+        connection = self._pool.make_connection()  # type: ignore[no-untyped-call]
         self._connection = connection
         async with asyncio.timeout(CONNECT_S):
             await connection.connect()
@@ -201,7 +201,7 @@ class Pipe:
             if call.answer.done():
                 continue
             if call.deadline < now:
-                call.answer.set_exception(StoreUnavailable("the store did not answer in time"))
+                call.answer.set_exception(StoreUnavailableError("the store did not answer in time"))
             else:
                 kept.append(call)
         self._sent.clear()

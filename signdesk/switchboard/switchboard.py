@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from .errors import Refused
+from .errors import RefusedError
 from .library import NAME, SOURCE, function
 from .pipe import Link, Pipe
 from .views import Attached, Opened, Waiting
@@ -43,12 +43,12 @@ _welcome = msgspec.json.Decoder(_Welcome)
 
 
 def answer_of(raw: bytes) -> dict[str, Any]:
-    """Decode an answer. Raises Refused if the transition refused."""
+    """Decode an answer. Raises RefusedError if the transition refused."""
     if raw == b"{}":
         return {}
     answer: dict[str, Any] = _decode(raw)
     if "error" in answer:
-        raise Refused(answer["error"], answer.get("detail", ""))
+        raise RefusedError(answer["error"], answer.get("detail", ""))
     return answer
 
 
@@ -91,15 +91,15 @@ class Switchboard:
     # -- nodes and sessions
 
     async def lease(self, node: str, ttl_ms: int) -> None:
-        """Say that the node lives for another `ttl_ms`; when it lapses its sessions are orphaned."""
+        """Say that the node lives for another `ttl_ms`; its sessions are orphaned after."""
         await self._ask("lease", node, ttl_ms)
 
     async def attach(self, request: dict[str, Any]) -> Attached:
-        """Take ownership of a session; return what its page lacks. Raises Refused."""
+        """Take ownership of a session; return what its page lacks. Raises RefusedError."""
         raw, replay = await self.call("attach", _encode(request))
         welcome = _welcome.decode(raw)
         if welcome.error:
-            raise Refused(welcome.error, welcome.detail)
+            raise RefusedError(welcome.error, welcome.detail)
         return Attached(
             epoch=welcome.epoch,
             now=welcome.now,
@@ -120,7 +120,7 @@ class Switchboard:
         return self.call(name, session, attach, id_, *args)
 
     async def legibility(self, session: str, attach: str, contact: str, grade: str) -> None:
-        """Pass on how readable the others' signing is. Raises Refused."""
+        """Pass on how readable the others' signing is. Raises RefusedError."""
         await self._ask("legibility", session, attach, contact, grade)
 
     # -- time
@@ -136,7 +136,7 @@ class Switchboard:
         return msgspec.convert(answer.get("places", []), list[Waiting])
 
     async def drive(self, now_ms: int) -> None:
-        """Set the clock of a partition that serves tests or simulations. Raises Refused."""
+        """Set the clock of a partition that serves tests or simulations. Raises RefusedError."""
         await self._ask("drive", now_ms)
 
     # -- events

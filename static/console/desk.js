@@ -111,7 +111,7 @@ export class Desk extends EventTarget {
     const contact = this.#claim("offered");
     if (!contact?.offer) return;
     void this.camera.open();
-    if (!(await this.#try("accept", { contact: contact.id, offer: contact.offer.id }))) this.#free();
+    if (!(await this.#try("accept", { contact: contact.id, offer: contact.offer.id, video: this.camera.stream !== null }))) this.#free();
   }
 
   async decline() {

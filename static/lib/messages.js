@@ -183,12 +183,13 @@ export const CONTACT_VIEW_DEFAULTS = Object.freeze({
  */
 
 /**
- * An advisor takes the offer.
+ * An advisor takes the offer. `video` is false where there is no camera.
  * @typedef {Object} AcceptMessage
  * @property {'accept'} type
  * @property {number} id increases within the session
  * @property {string} contact
  * @property {string} offer
+ * @property {boolean} [video]
  */
 
 /**

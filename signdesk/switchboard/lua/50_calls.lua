@@ -5,11 +5,11 @@ local FIRST_IN_LINE = -1e13
 
 local calls = {}
 
-function calls.accept(c, s)
+function calls.accept(c, s, video)
   local a = offers.over(c, 'accepted')
   contacts.set(c, 'state', 'connecting', 'accepted', NOW, 'transport', 'direct', 'requeued', '',
     'connected', 0, 'ready', '')
-  contacts.seat(c, 'advisor', s, {name = s.name, video = true})
+  contacts.seat(c, 'advisor', s, {name = s.name, video = video})
   advisors.set(a, {state = 'on_contact', misses = 0})
   timer('connecting|' .. c.id, NOW + CONNECTING_MS)
   contacts.tell(c)

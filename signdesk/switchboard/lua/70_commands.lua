@@ -77,10 +77,10 @@ local function offered(s, id, offer)
   return c
 end
 
-function commands.accept(s, id, offer)
+function commands.accept(s, id, offer, video)
   local c, no = offered(s, id, offer)
   if not c then return no end
-  calls.accept(c, s)
+  calls.accept(c, s, video == '1')
   return {}
 end
 

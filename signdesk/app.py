@@ -1,0 +1,170 @@
+"""Composition root: settings in, aiohttp Application out; resources as cleanup contexts."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Sequence
+from functools import partial
+
+import structlog
+from aiohttp import web
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from signdesk import records
+from signdesk.media import turn
+from signdesk.records.stream import Entry
+from signdesk.settings import Settings, secret_of
+from signdesk.signaling.messages import IceServer
+from signdesk.signaling.node import Node
+from signdesk.signaling.presenter import Presenter
+from signdesk.signaling.projection import Projection
+from signdesk.signaling.socket import Endpoint
+from signdesk.signaling.tokens import Tokens
+from signdesk.switchboard.switchboard import Store, Switchboard, partition_of
+from signdesk.tasks import cancel, spawn
+from signdesk.web import headers
+from signdesk.web.access import Access, Route, guarded
+from signdesk.web.console import ConsoleFace
+from signdesk.web.health import Health
+from signdesk.web.rendering import Renderer
+from signdesk.web.routes import table
+from signdesk.web.static import StaticFiles
+from signdesk.web.widget import WidgetFace
+
+_log = structlog.get_logger(__name__)
+
+STORE_S = 30.0
+CONSUMER_STOP_S = 5.0
+
+NODE = web.AppKey("node", Node)
+
+
+class StartError(Exception):
+    """The node cannot start; the message is one line that says why."""
+
+
+class _EventSource:
+    """A partition's event stream, as the consumer reads it."""
+
+    def __init__(self, switchboard: Switchboard) -> None:
+        self._switchboard = switchboard
+
+    async def read(self, after: str | None, count: int) -> Sequence[Entry]:
+        return await self._switchboard.events(after or "", count)
+
+    async def trim(self, upto_id: str) -> None:
+        await self._switchboard.consumed(upto_id)
+
+
+def ice_servers(settings: Settings, participant: str) -> list[IceServer]:
+    """Return the ICE servers that a participant may use now."""
+    return turn.ice_servers(
+        stun_urls=settings.stun_urls,
+        turn_urls=settings.turn_urls,
+        turn_secret=settings.turn_secret,
+        participant=participant,
+        now_s=time.time(),
+    )
+
+
+async def build(settings: Settings, redis_url: str) -> web.Application:
+    """Return a node's application. The database is migrated and the store met before it serves.
+
+    Raises StartError if either cannot be reached.
+    """
+    try:
+        await records.migrate(settings.database())
+    except (OSError, ValueError, SQLAlchemyError) as failure:
+        raise StartError(f"database: {failure}") from None
+    engine = records.open_engine(settings.database())
+    projection = Projection(engine)
+    await projection.read()
+    partitions = {partition_of(pool) for pool in projection.pools} or {partition_of("main")}
+
+    async def epoch_began(switchboard: Switchboard) -> None:
+        await node.epoch_began(switchboard)
+
+    store = Store(redis_url, partitions, settings.rebuild_hold_ms, epoch_began)
+    for pool, config in projection.encoded().items():
+        store.switchboards[partition_of(pool)].keep_config(pool, config)
+    node = Node(store)
+    app = web.Application()
+    app[NODE] = node
+    app.cleanup_ctx.append(partial(_store, store, projection))
+    app.cleanup_ctx.append(partial(_records, engine, store))
+    app.cleanup_ctx.append(partial(_beats, node))
+    app.on_response_prepare.append(headers.add)
+    app.on_shutdown.append(partial(_drain, node, settings.drain_ms))
+    _add_routes(app, settings, engine, node, projection)
+    return app
+
+
+def _add_routes(
+    app: web.Application,
+    settings: Settings,
+    engine: AsyncEngine,
+    node: Node,
+    projection: Projection,
+) -> None:
+    tokens = Tokens(secret_of(settings))
+    presenter = Presenter(tokens, partial(ice_servers, settings))
+    endpoint = Endpoint(
+        node,
+        tokens,
+        presenter,
+        partial(records.is_contact_ended, engine),
+        settings.messages_per_s,
+    )
+    renderer = Renderer()
+    console = ConsoleFace(engine, tokens, renderer)
+    routes = table(
+        WidgetFace(projection, tokens, renderer),
+        console,
+        Health(node),
+        StaticFiles(renderer),
+        Route("GET", "/ws", endpoint.serve, Access.SOCKET),
+    )
+    for route in routes:
+        handler = guarded(route, console.who_is, settings.metrics_token)
+        app.router.add_route(route.method, route.path, handler)
+
+
+async def _store(
+    store: Store, projection: Projection, _app: web.Application
+) -> AsyncIterator[None]:
+    try:
+        async with asyncio.timeout(STORE_S):
+            await store.pipe.up.wait()
+    except TimeoutError:
+        await store.pipe.close()
+        raise StartError(f"the store cannot be reached within {STORE_S:.0f} s") from None
+    await projection.project(store)
+    watch = spawn(projection.run(store), "configuration")
+    yield
+    await cancel(watch)
+    await store.pipe.close()
+
+
+async def _records(engine: AsyncEngine, store: Store, _app: web.Application) -> AsyncIterator[None]:
+    stop = asyncio.Event()
+    consumers = [
+        spawn(records.Consumer(engine, str(n), _EventSource(switchboard)).run(stop), "records")
+        for n, switchboard in store.switchboards.items()
+    ]
+    yield
+    stop.set()
+    await asyncio.wait(consumers, timeout=CONSUMER_STOP_S)
+    await cancel(*consumers)
+    await engine.dispose()
+
+
+async def _beats(node: Node, _app: web.Application) -> AsyncIterator[None]:
+    await node.start()
+    _log.info("node_started", node=node.id)
+    yield
+    await node.stop()
+
+
+async def _drain(node: Node, spread_ms: int, _app: web.Application) -> None:
+    _log.info("node_leaving", node=node.id, sessions=len(node.sessions))
+    await node.drain(spread_ms)

@@ -1,0 +1,95 @@
+"""Runs a node until it is told to stop: its store, its site, its signals."""
+
+import asyncio
+import contextlib
+import errno
+import signal
+import ssl
+from collections.abc import AsyncIterator
+
+from aiohttp import web
+
+from signdesk.app import StartError, build
+from signdesk.settings import Settings
+from signdesk.switchboard.embedded import EmbeddedError, EmbeddedStore
+
+SHUTDOWN_S = 5.0
+BACKLOG = 2048
+
+
+def prepare_data_dir(settings: Settings) -> None:
+    """Make the data directory. Raises StartError if it cannot be written."""
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        probe = settings.data_dir / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as refusal:
+        raise StartError(f"data directory {settings.data_dir}: {refusal.strerror}") from None
+
+
+@contextlib.asynccontextmanager
+async def store_of(settings: Settings) -> AsyncIterator[str]:
+    """The address of the store to use: the one set, or an embedded one while this lasts."""
+    if not settings.embedded:
+        yield settings.redis_url
+        return
+    store = EmbeddedStore(settings.data_dir)
+    try:
+        await store.start()
+    except EmbeddedError as failure:
+        raise StartError(str(failure)) from None
+    try:
+        yield store.url
+    finally:
+        await store.stop()
+
+
+@contextlib.asynccontextmanager
+async def site(
+    app: web.Application, host: str, port: int, tls: ssl.SSLContext | None = None
+) -> AsyncIterator[int]:
+    """Serve `app` while this lasts; the value is the port. Raises StartError if it is in use."""
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_S)
+    await runner.setup()
+    try:
+        listener = web.TCPSite(runner, host, port, ssl_context=tls, backlog=BACKLOG)
+        try:
+            await listener.start()
+        except OSError as refusal:
+            why = "in use" if refusal.errno == errno.EADDRINUSE else refusal.strerror
+            raise StartError(f"port {port} on {host}: {why}") from None
+        yield int(runner.addresses[0][1])
+    finally:
+        await runner.cleanup()
+
+
+def tls_context(settings: Settings) -> ssl.SSLContext | None:
+    """Return the TLS context that the settings ask for. Raises StartError if files are wrong."""
+    if settings.tls_cert is None or settings.tls_key is None:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    try:
+        context.load_cert_chain(settings.tls_cert, settings.tls_key)
+    except (OSError, ssl.SSLError) as failure:
+        raise StartError(f"tls_cert, tls_key: {failure}") from None
+    return context
+
+
+async def told_to_stop() -> None:
+    """Wait for Ctrl-C or a termination signal."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(sign, stop.set)
+    await stop.wait()
+
+
+async def serve(settings: Settings) -> None:
+    """Run a node. Raises StartError."""
+    prepare_data_dir(settings)
+    async with store_of(settings) as redis_url:
+        app = await build(settings, redis_url)
+        async with site(app, settings.host, settings.port, tls_context(settings)) as port:
+            print(f"SignDesk serves on {settings.host}:{port}", flush=True)  # noqa: T201
+            await told_to_stop()

@@ -1,0 +1,157 @@
+"""A node: the sessions that it owns, and the beats that keep its promises to the store."""
+
+import asyncio
+import secrets
+import time
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import Any
+
+import structlog
+
+from signdesk.domain.estimate import wait_range
+from signdesk.switchboard import inbox
+from signdesk.switchboard.errors import RefusedError, StoreError, StoreUnavailableError
+from signdesk.switchboard.switchboard import Store, Switchboard, partition_of
+from signdesk.switchboard.views import Entry, Waiting
+from signdesk.tasks import cancel, spawn
+
+from .messages import Bye, CloseCode, Place
+from .session import Session
+
+_log = structlog.get_logger(__name__)
+
+LEASE_S, LEASE_TTL_MS = 2.0, 6000
+SWEEP_S = 0.2
+PLACES_S = 1.0
+ADMIT_S = 5.0
+PLACES_AT_ONCE = 500
+FULL = 0.7
+"""Share of the store's memory above which no new contact is taken."""
+
+
+class Node:
+    """One `signdesk serve` process, as the store and the sessions know it."""
+
+    def __init__(self, store: Store) -> None:
+        self.id = secrets.token_hex(6)
+        self.store = store
+        self.sessions: dict[str, Session] = {}
+        self.admitting = True
+        self.draining = False
+        self.sweep_lag_ms = 0.0
+        self._tasks: list[asyncio.Task[Any]] = []
+        self._shown: dict[str, Place] = {}
+
+    def switchboard(self, pool: str) -> Switchboard:
+        """Return the switchboard that holds a pool."""
+        return self.store.switchboards[partition_of(pool)]
+
+    async def start(self) -> None:
+        """Take up the beats. The store must be up."""
+        for switchboard in self.store.switchboards.values():
+            await switchboard.lease(self.id, LEASE_TTL_MS)
+            self._tasks += [
+                spawn(inbox.read(self.store.url, switchboard, self.id, self._deliver), "inbox"),
+                _beat(LEASE_S, partial(switchboard.lease, self.id, LEASE_TTL_MS)),
+                _beat(SWEEP_S, partial(self._sweep, switchboard)),
+                _beat(PLACES_S, partial(self._places, switchboard)),
+            ]
+        self._tasks.append(_beat(ADMIT_S, self._admit))
+
+    async def drain(self, spread_ms: int) -> None:
+        """Tell every session to resume elsewhere, spread over `spread_ms`, and close it."""
+        self.draining = True
+        sessions = list(self.sessions.values())
+        for position, session in enumerate(sessions):
+            after = spread_ms * position // max(1, len(sessions))
+            await session.send(Bye(after_ms=after))
+            await session.close(CloseCode.RESUME, b"going away")
+
+    async def stop(self) -> None:
+        """End the beats."""
+        await cancel(*self._tasks)
+
+    async def epoch_began(self, switchboard: Switchboard) -> None:
+        """The store may have lost data: every session resumes, with its ticket."""
+        _log.warning("epoch_began", epoch=switchboard.epoch, sessions=len(self.sessions))
+        for session in list(self.sessions.values()):
+            if session.switchboard is switchboard:
+                await session.close(CloseCode.RESUME, b"new epoch")
+
+    def own(self, session: Session) -> None:
+        """Take a session in; a former socket of the same session is fenced."""
+        former = self.sessions.get(session.id)
+        self.sessions[session.id] = session
+        if former is not None:
+            spawn(former.close(CloseCode.FENCED, b"opened elsewhere"), "fence")
+
+    async def disown(self, session: Session) -> None:
+        """A socket is gone."""
+        if self.sessions.get(session.id) is session:
+            del self.sessions[session.id]
+        self._shown.pop(session.id, None)
+        await session.switchboard.detach(session.id, session.attach)
+
+    def _deliver(self, entries: list[Entry]) -> None:
+        # Deliveries of one read go out in one task: sends to fast sockets never wait.
+        spawn(self._deliver_all(entries), "deliver")
+
+    async def _deliver_all(self, entries: list[Entry]) -> None:
+        for entry in entries:
+            session = self.sessions.get(entry.session)
+            if session is None:
+                continue
+            if entry.fenced:
+                if entry.fenced == session.attach:
+                    await session.close(CloseCode.FENCED, b"opened elsewhere")
+            else:
+                try:
+                    await session.deliver(entry)
+                except ConnectionError:
+                    session.log.info("socket_lost")
+
+    async def _sweep(self, switchboard: Switchboard) -> None:
+        began = time.perf_counter()
+        while await switchboard.sweep() == 100:
+            pass
+        self.sweep_lag_ms = (time.perf_counter() - began) * 1000
+
+    async def _admit(self) -> None:
+        self.admitting = await self.store.memory_share() < FULL
+
+    async def _places(self, switchboard: Switchboard) -> None:
+        waiting = {
+            s.contact: s
+            for s in self.sessions.values()
+            if s.claims.role == "visitor" and s.contact and s.switchboard is switchboard
+        }
+        by_pool: dict[str, list[str]] = {}
+        for contact, session in waiting.items():
+            by_pool.setdefault(session.claims.pool, []).append(contact)
+        for pool, contacts in by_pool.items():
+            for start in range(0, len(contacts), PLACES_AT_ONCE):
+                part = contacts[start : start + PLACES_AT_ONCE]
+                for place in await switchboard.places(pool, part):
+                    await self._show_place(waiting[place.contact], place)
+
+    async def _show_place(self, session: Session, waiting: Waiting) -> None:
+        band = wait_range(waiting.place, waiting.staff, waiting.calls, waiting.handling)
+        low, high = band if band else (None, None)
+        message = Place(contact=waiting.contact, place=waiting.place, low=low, high=high)
+        if self._shown.get(session.id) != message:
+            self._shown[session.id] = message
+            await session.send(message)
+
+
+def _beat(every_s: float, work: Callable[[], Coroutine[Any, Any, Any]]) -> asyncio.Task[Any]:
+    return spawn(_repeat(every_s, work), "beat")
+
+
+async def _repeat(every_s: float, work: Callable[[], Coroutine[Any, Any, Any]]) -> None:
+    while True:
+        try:
+            await work()
+        except (StoreUnavailableError, StoreError, RefusedError, ConnectionError) as failure:
+            _log.warning("beat_missed", error=str(failure))
+        await asyncio.sleep(every_s)

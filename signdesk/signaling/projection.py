@@ -1,0 +1,75 @@
+"""Projects the pools' configuration from the records into the switchboard."""
+
+import asyncio
+import datetime
+
+import msgspec
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from signdesk import records
+from signdesk.domain.pool import Company, PoolConfig, Queue
+from signdesk.switchboard.errors import StoreError, StoreUnavailableError
+from signdesk.switchboard.switchboard import Store, partition_of
+
+_log = structlog.get_logger(__name__)
+
+POLL_S = 2.0
+
+
+class Projection:
+    """What this node knows of every pool; `pools` is by id and always the newest read."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.pools: dict[str, PoolConfig] = {}
+        self._engine = engine
+        self._version = -1
+        self._day = datetime.date.min
+
+    async def read(self) -> bool:
+        """Read the configuration anew if it changed, or if a day began; say whether it did."""
+        version = await records.config_version(self._engine)
+        # Qualifications lapse by the day, so a new day is a change.
+        today = datetime.datetime.now(datetime.UTC).date()
+        if (version, today) == (self._version, self._day):
+            return False
+        names = await records.pools(self._engine)
+        self.pools = {n: await records.load_pool(self._engine, n, today) for n in names}
+        self._version, self._day = version, today
+        return True
+
+    async def run(self, store: Store) -> None:
+        """Keep the switchboard's configuration up to date, for ever."""
+        while True:
+            await asyncio.sleep(POLL_S)
+            try:
+                if await self.read():
+                    await self.project(store)
+            except (SQLAlchemyError, OSError, StoreError, StoreUnavailableError) as failure:
+                _log.warning("configuration_not_read", error=type(failure).__name__)
+
+    async def project(self, store: Store) -> None:
+        """Tell the switchboard what was read last."""
+        for pool, switchboard_config in self.encoded().items():
+            switchboard = store.switchboards.get(partition_of(pool))
+            if switchboard is None:
+                _log.error("pool_not_served", pool=pool, remedy="restart the node")
+            else:
+                await switchboard.configure(pool, switchboard_config)
+
+    def encoded(self) -> dict[str, bytes]:
+        """Return each pool's configuration as the switchboard takes it."""
+        return {name: msgspec.json.encode(pool) for name, pool in self.pools.items()}
+
+    def company(self, company_id: str) -> Company | None:
+        """Return a company of any pool."""
+        for pool in self.pools.values():
+            if company_id in pool.companies:
+                return pool.companies[company_id]
+        return None
+
+    def queues(self, company: Company) -> list[Queue]:
+        """Return a company's queues, by id."""
+        queues = self.pools[company.pool].queues.values()
+        return sorted((q for q in queues if q.company == company.id), key=lambda q: q.id)

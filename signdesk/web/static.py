@@ -1,0 +1,28 @@
+"""Static files. The version in their address is their content's, so they may be kept for ever."""
+
+from aiohttp import web
+
+from signdesk.assets import STATIC
+
+from .rendering import Renderer
+
+FOR_EVER = "public, max-age=31536000, immutable"
+TYPES = {".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml", ".css": "text/css"}
+
+
+class StaticFiles:
+    """Serves `static/`."""
+
+    def __init__(self, renderer: Renderer) -> None:
+        self._version = renderer.version
+
+    async def file(self, request: web.Request) -> web.StreamResponse:
+        """One file; never anything outside the folder."""
+        path = (STATIC / request.match_info["path"]).resolve()
+        if not path.is_relative_to(STATIC.resolve()) or not path.is_file():
+            raise web.HTTPNotFound(text="no such file")
+        current = request.match_info["version"] == self._version
+        headers = {"Cache-Control": FOR_EVER if current else "no-cache"}
+        if path.suffix in TYPES:
+            headers["Content-Type"] = TYPES[path.suffix]
+        return web.FileResponse(path, headers=headers)
