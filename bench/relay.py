@@ -22,6 +22,7 @@ import uvloop
 from .load.contender import Contender
 from .load.peers import peerjs, socketio
 from .load.processes import Measured
+from .load.signdesk import signdesk
 from .load.sockets import End, Load, no_garbage_pauses
 from .load.store import valkey
 from .report import Limit, line

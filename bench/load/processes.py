@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Mapping
@@ -33,11 +34,11 @@ class Measured:
 
 @asynccontextmanager
 async def running(
-    *command: str | Path, env: Mapping[str, str] | None = None, cwd: Path | None = None
+    *command: str | Path, env: Mapping[str, str] | None = None
 ) -> AsyncIterator[Process]:
     """Run `command` until the block is left, then end it; its errors go to our stderr."""
     process = await asyncio.create_subprocess_exec(
-        *command, stdout=PIPE, cwd=cwd, env={**os.environ, **(env or {})}
+        *command, stdout=PIPE, env={**os.environ, **(env or {})}
     )
     try:
         yield process
@@ -58,19 +59,22 @@ async def _end(process: Process) -> None:
 
 
 @asynccontextmanager
-async def printing_its_port(*command: str | Path, count: int = 1) -> AsyncIterator[list[Measured]]:
-    """Run `count` servers that each print the port they listen on as their first line.
+async def printing_its_port(
+    *command: str | Path, count: int = 1, env: Mapping[str, str] | None = None
+) -> AsyncIterator[list[Measured]]:
+    """Run `count` servers whose first line ends in the port that they listen on.
 
     Raises RuntimeError when one of them ends instead, TimeoutError after START_S.
     """
     async with AsyncExitStack() as stack:
         servers = []
         for _ in range(count):
-            process = await stack.enter_async_context(running(*command))
+            process = await stack.enter_async_context(running(*command, env=env))
             assert process.stdout is not None
             async with asyncio.timeout(START_S):
                 first = await process.stdout.readline()
-            if not first.strip().isdigit():
+            port = re.search(rb"(\d+)\s*$", first)
+            if port is None:
                 raise RuntimeError(f"{command} printed no port but {first!r}")
-            servers.append(Measured(process, int(first)))
+            servers.append(Measured(process, int(port[1])))
         yield servers
