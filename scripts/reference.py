@@ -1,9 +1,11 @@
-"""Write docs/events.md and docs/settings.md from the declarations they describe (`make docs`).
+"""Write docs/commands.md, events.md and settings.md from what they describe (`make docs`).
 
-A test fails when either page is stale.
+A test fails when one of the pages is stale.
 """
 
+import argparse
 import re
+from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
 from types import UnionType
@@ -11,10 +13,16 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 
+from signdesk import cli
 from signdesk.domain import events
 from signdesk.settings import PREFIX, Settings
 
 DOCS = Path(__file__).parent.parent / "docs"
+
+COMMANDS = """# Commands
+
+This page is written by `make docs` from the commands' own help (`signdesk COMMAND --help`).
+"""
 
 EVENTS = """# Events
 
@@ -77,6 +85,38 @@ def _event(declared: type[events.Event]) -> str:
     )
 
 
+def commands(parser: argparse.ArgumentParser) -> Iterator[tuple[argparse.ArgumentParser, str]]:
+    """Yield every command that can be given, each with its line of help."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            helps = {choice.dest: choice.help or "" for choice in action._choices_actions}
+            for name, below in action.choices.items():
+                yield below, helps[name]
+                yield from commands(below)
+
+
+def flags(parser: argparse.ArgumentParser) -> Iterator[tuple[str, str]]:
+    """Yield what may follow a command, as it is typed, and its help."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction | argparse._HelpAction):
+            continue
+        value = "" if action.nargs == 0 else (action.metavar or action.dest).upper()
+        yield " ".join(filter(None, [*action.option_strings, value])), action.help or ""
+
+
+def commands_page() -> str:
+    """Return docs/commands.md."""
+    lines = [COMMANDS]
+    for command, help_ in commands(cli.parser()):
+        if any(isinstance(action, argparse._SubParsersAction) for action in command._actions):
+            continue
+        lines += [f"## `{command.prog}`", f"{help_[:1].upper()}{help_[1:]}.", ""]
+        rows = [f"| `{name}` | {words} |" for name, words in flags(command)]
+        if rows:
+            lines += ["| | |", "|---|---|", *rows, ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
 def events_page() -> str:
     """Return docs/events.md."""
     return EVENTS + "\n".join(_event(declared) for declared in get_args(events.AnyEvent)) + "\n"
@@ -101,7 +141,11 @@ def settings_page() -> str:
 
 def render() -> dict[Path, str]:
     """Return what each page must contain, by path."""
-    return {DOCS / "events.md": events_page(), DOCS / "settings.md": settings_page()}
+    return {
+        DOCS / "commands.md": commands_page(),
+        DOCS / "events.md": events_page(),
+        DOCS / "settings.md": settings_page(),
+    }
 
 
 def main() -> None:

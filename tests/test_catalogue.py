@@ -50,7 +50,7 @@ def keys_in(text: str) -> set[str]:
 
 
 def test_both_languages_have_the_same_domains() -> None:
-    assert DOMAINS == sorted(path.stem for path in (LOCALE / "en").glob("*.po"))
+    assert sorted(path.stem for path in (LOCALE / "en").glob("*.po")) == DOMAINS
     assert DOMAINS
 
 
