@@ -47,7 +47,9 @@ export function waitingScreen(visit, fold, canFold) {
       number.textContent = at ? String(at.place) : "…";
       words.textContent = placeWords(at?.place ?? 0);
       estimate.textContent = estimateWords(at);
-      estimate.hidden = estimate.textContent === "";
+      const offered = visit.contact?.state === "offered"; // then the place says nothing any more
+      place.hidden = offered;
+      estimate.hidden = offered || estimate.textContent === "";
       news.replaceChildren(...newsOf(visit));
     },
     close: () => mirror.close(),
