@@ -100,7 +100,7 @@ def flags(parser: argparse.ArgumentParser) -> Iterator[tuple[str, str]]:
     for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction | argparse._HelpAction):
             continue
-        value = "" if action.nargs == 0 else (action.metavar or action.dest).upper()
+        value = "" if action.nargs == 0 else str(action.metavar or action.dest).upper()
         yield " ".join(filter(None, [*action.option_strings, value])), action.help or ""
 
 

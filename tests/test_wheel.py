@@ -23,7 +23,7 @@ for folder in (assets.STATIC, assets.TEMPLATES, assets.LOCALE):
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A wheel built from the checkout by the installed hatchling, without a download."""
     folder = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder]
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     (built,) = folder.glob("*.whl")
     return built
@@ -35,8 +35,8 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("empty")
     venv.create(folder, with_pip=False, symlinks=True)
     python = folder / "bin" / "python"
-    command = [sys.executable, "-m", "pip", "--python", python, "install", "-qq", "--no-deps"]
-    subprocess.run([*command, "--no-index", wheel], check=True)
+    command = [sys.executable, "-m", "pip", "--python", str(python), "install", "-qq", "--no-deps"]
+    subprocess.run([*command, "--no-index", str(wheel)], check=True)
     site = sysconfig.get_path("purelib", vars={"base": str(folder)})
     borrowed = sysconfig.get_path("purelib")
     (Path(site) / "borrowed.pth").write_text(f"{borrowed}\n")
