@@ -88,6 +88,9 @@ def _person_parsers(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--pool", default="main", help="who may be matched (default: main)")
     add.add_argument("--skill", action="append", default=[], help="lsf:C1 or lsf:C1:2027-01-31")
     add.add_argument("--relay-only", action="store_true", help="hide their network address")
+    add.add_argument(
+        "--reserve", action="store_true", help="contacts come only while nobody else is free"
+    )
     change = verbs.add_parser("set-password", help="replace a password; asks for it")
     change.add_argument("login")
     for verb in (add, change):
@@ -192,6 +195,7 @@ async def _add_person(args: argparse.Namespace, engine: AsyncEngine) -> None:
         login=rules.login("login", args.login if args.login is not None else args.id),
         role=rules.role("role", args.role),
         relay_only=args.relay_only,
+        reserve=args.reserve,
     )
     skills = [rules.skill("skill", text) for text in args.skill]
     if skills and person.role is not StaffRole.ADVISOR:

@@ -43,11 +43,15 @@ class Queue(msgspec.Struct, frozen=True):
 
 
 class Advisor(msgspec.Struct, frozen=True):
-    """An advisor and the ids of the queues they qualify for, sorted."""
+    """An advisor and the ids of the queues they qualify for, sorted.
+
+    One in `reserve` is offered a contact only while nobody else is free.
+    """
 
     name: str
     lines: list[str]
     relay_only: bool
+    reserve: bool = False
 
 
 class PoolConfig(msgspec.Struct, frozen=True):

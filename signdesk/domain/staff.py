@@ -20,7 +20,11 @@ class StaffRole(StrEnum):
 
 
 class Person(msgspec.Struct, frozen=True):
-    """A member of staff. `relay_only`: their address is private, media goes through TURN only."""
+    """A member of staff.
+
+    `relay_only`: their address is private, media goes through TURN only. `reserve`: contacts come
+    only while no other advisor is free.
+    """
 
     id: str
     pool: str
@@ -28,3 +32,4 @@ class Person(msgspec.Struct, frozen=True):
     login: str
     role: StaffRole
     relay_only: bool
+    reserve: bool = False

@@ -58,6 +58,7 @@ def as_person(row: PersonRow) -> Person:
         login=row.login,
         role=StaffRole(row.role),
         relay_only=row.relay_only,
+        reserve=row.reserve,
     )
 
 

@@ -127,6 +127,7 @@ async def _advisors(
                 if qualifies(skills.get(row.id, []), queue.required, today)
             ],
             relay_only=row.relay_only,
+            reserve=row.reserve,
         )
         for row in people
     }

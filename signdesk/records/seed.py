@@ -40,7 +40,15 @@ async def seed_demo(
             await add_queue(session, _queue())
         for login, name in ADVISORS.items():
             if await session.get(PersonRow, login) is None:
-                person = Person(login, POOL, name, login, StaffRole.ADVISOR, relay_only=False)
+                person = Person(
+                    login,
+                    POOL,
+                    name,
+                    login,
+                    StaffRole.ADVISOR,
+                    relay_only=False,
+                    reserve=login == DEMO_ADVISOR,
+                )
                 await add_person(session, person, [Skill("lsf", Level.C1)], None)
         for login, password_hash in hashes.items():
             await set_password(session, login, password_hash)

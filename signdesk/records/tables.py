@@ -98,6 +98,7 @@ class PersonRow(Base):
     password_hash: Mapped[str | None]
     role: Mapped[str]
     relay_only: Mapped[bool]
+    reserve: Mapped[bool]
 
 
 class SkillRow(Base):

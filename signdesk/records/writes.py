@@ -92,6 +92,7 @@ async def add_person(
             password_hash=password_hash,
             role=person.role.value,
             relay_only=person.relay_only,
+            reserve=person.reserve,
         )
     )
     await session.flush()

@@ -1,6 +1,6 @@
 -- Who gets whom: advisors' presence, offers, and the matching of line heads with free advisors.
 
-local REJECT_MS = 10000
+local RESERVE = 1e13
 
 local advisors, offers, route = {}, {}, {}
 
@@ -10,6 +10,13 @@ function advisors.load(pool, id)
   local a = hash(advisors.key(pool, id))
   if a then a.id, a.pool = id, pool end
   return a
+end
+
+function advisors.create(pool, id, name, session, status)
+  redis.call('HSET', advisors.key(pool, id), 'name', name, 'status', status, 'state', 'idle',
+    'since', NOW, 'session', session, 'contact', '', 'misses', 0, 'lines', '', 'idle_since', NOW,
+    'rest_until', 0)
+  return advisors.load(pool, id)
 end
 
 function advisors.view(a)
@@ -50,6 +57,8 @@ function advisors.settle(a)
   local free = working and a.state == 'idle' and tonumber(a.rest_until) <= NOW
   local wanted = {}
   local config = advisors.qualified(a)
+  -- Those in reserve come behind everyone else, however long they have been idle.
+  local rank = tonumber(a.idle_since) + (config and config.reserve and RESERVE or 0)
   for _, line in ipairs(working and config and config.lines or {}) do wanted[line] = true end
   for line in string.gmatch(a.lines, '[^,]+') do
     if not wanted[line] or not free then
@@ -61,7 +70,7 @@ function advisors.settle(a)
   for line in pairs(wanted) do
     lines[#lines + 1] = line
     redis.call('SADD', key('pool', a.pool, 'staff', line), a.id)
-    if free then redis.call('ZADD', key('pool', a.pool, 'free', line), a.idle_since, a.id) end
+    if free then redis.call('ZADD', key('pool', a.pool, 'free', line), rank, a.id) end
   end
   table.sort(lines)
   a.lines = table.concat(lines, ',')
@@ -72,7 +81,8 @@ end
 function advisors.idle(a, rest_ms)
   local rest = NOW + (rest_ms or 0)
   advisors.set(a, {state = 'idle', contact = '', idle_since = NOW, rest_until = rest})
-  if rest > NOW then timer('rest|' .. a.pool .. '|' .. a.id, rest) end
+  local member = 'rest|' .. a.pool .. '|' .. a.id
+  if rest > NOW then timer(member, rest) else untimer(member) end
   advisors.settle(a)
 end
 
@@ -90,7 +100,7 @@ function offers.make(c, a)
     {contact = c.id, offer = c.offer, advisor = a.id, deadline = deadline})
   advisors.set(a, {state = 'offered', contact = c.id})
   advisors.settle(a)
-  redis.call('HSET', key('session', a.session), 'contact', c.id)
+  point(a.session, c.id, '')
   post(a.session, 'contact', {contact = contacts.offered_view(c)})
   contacts.tell(c)
 end
@@ -105,18 +115,19 @@ function offers.over(c, outcome)
   if outcome == 'accepted' then return a end
   contacts.set(c, 'advisor', '')
   if a then
-    redis.call('HSET', key('session', a.session), 'contact', '')
+    point(a.session, '', '')
     post(a.session, 'released', {contact = c.id, why = outcome})
   end
   return a
 end
 
--- Back to the line at the place first had; `why` is told to the visitor and recorded.
+-- Back to the line at the place first had; `why` is told to the visitor and recorded. Nobody is
+-- offered who is not there.
 function offers.requeue(c, why)
   contacts.set(c, 'state', 'queued', 'requeued', why)
   event('contact_requeued', c.pool, {contact = c.id, queue = c.queue, why = why})
   contacts.tell(c)
-  if c['here:p1'] == '1' then contacts.join_line(c) end
+  contacts.stand_in_line(c)
 end
 
 function offers.rescind(c)
@@ -132,28 +143,40 @@ function route.contact(c)
   if id then offers.make(c, advisors.load(c.pool, id)) end
 end
 
+-- The head of a line, if it goes before `best`: by score, then by id, so that the order of
+-- those who came in the same millisecond is the same everywhere.
+local function better(pool, line, best)
+  local head = redis.call('ZRANGE', key('pool', pool, 'line', line), 0, 0, 'WITHSCORES')
+  if not head[1] then return best end
+  local score = tonumber(head[2])
+  if best and (best.score < score or best.score == score and best.id < head[1]) then return best end
+  return {id = head[1], score = score, line = line}
+end
+
 -- The first contact among the heads of this advisor's lines.
 function route.advisor(a)
   if NOW < HOLD then return end
-  local first, best
-  for line in string.gmatch(a.lines, '[^,]+') do
-    local head = redis.call('ZRANGE', key('pool', a.pool, 'line', line), 0, 0, 'WITHSCORES')
-    if head[1] and (not best or tonumber(head[2]) < best) then
-      first, best = head[1], tonumber(head[2])
-    end
-  end
-  if first then offers.make(contacts.load(first), a) end
+  local best
+  for line in string.gmatch(a.lines, '[^,]+') do best = better(a.pool, line, best) end
+  if best then offers.make(contacts.load(best.id), a) end
 end
 
--- After places were rebuilt: oldest first, every line.
-function route.pool(pool)
+-- After places were rebuilt: oldest first over all lines, longest idle first, `limit` at most.
+-- Returns how many offers were made.
+function route.pool(pool, limit)
+  local lines = {}
   for _, field in ipairs(redis.call('HKEYS', key('pool', pool))) do
-    local line = string.match(field, '^queue:(.+)$')
-    while line do
-      local id = redis.call('ZRANGE', key('pool', pool, 'line', line), 0, 0)[1]
-      local free = redis.call('ZRANGE', key('pool', pool, 'free', line), 0, 0)[1]
-      if not id or not free then break end
-      offers.make(contacts.load(id), advisors.load(pool, free))
-    end
+    lines[#lines + 1] = string.match(field, '^queue:(.+)$')
   end
+  for made = 0, limit - 1 do
+    local best
+    for _, line in ipairs(lines) do
+      if redis.call('EXISTS', key('pool', pool, 'free', line)) == 1 then
+        best = better(pool, line, best)
+      end
+    end
+    if not best then return made end
+    route.contact(contacts.load(best.id))
+  end
+  return limit
 end
