@@ -42,10 +42,15 @@ end
 
 local function refuse(code, detail) return {error = code, detail = detail} end
 
--- One immutable fact, appended in the same step as the change that it tells of.
-local function event(kind, pool, fields)
-  fields.type, fields.pool, fields.at = kind, pool, NOW
-  redis.call('XADD', key('events'), '*', 'p', EPOCH, 'e', cjson.encode(fields))
+local function event_raw(body)
+  redis.call('XADD', key('events'), '*', 'p', EPOCH, 'e', body)
+end
+
+-- One immutable fact, appended in the same step as the change that it tells of. `at` is given
+-- only where an older fact is told again.
+local function event(kind, pool, fields, at)
+  fields.type, fields.pool, fields.at = kind, pool, at or NOW
+  event_raw(cjson.encode(fields))
 end
 
 local function timer(member, due) redis.call('ZADD', key('timers'), due, member) end

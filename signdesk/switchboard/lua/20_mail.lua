@@ -9,6 +9,14 @@ local function to_inbox(node, ...)
   end
 end
 
+-- A session that has ended has no mailbox, and must not come back as half a hash.
+local function point(sid, contact, participant)
+  local s = key('session', sid)
+  if redis.call('EXISTS', s) == 1 then
+    redis.call('HSET', s, 'contact', contact, 'participant', participant)
+  end
+end
+
 local function post_raw(sid, body)
   local s = key('session', sid)
   local node = redis.call('HGET', s, 'node')

@@ -4,11 +4,15 @@ local contacts = {}
 
 function contacts.load(id) return hash(key('contact', id)) end
 
-function contacts.set(c, ...)
+-- What no ticket holds does not count as a version: tickets compare by theirs.
+function contacts.note(c, ...)
   local fields = {...}
   for i = 1, #fields, 2 do c[fields[i]] = tostring(fields[i + 1]) end
-  c.version = tostring(tonumber(c.version or 0) + 1)
-  redis.call('HSET', key('contact', c.id), 'version', c.version, unpack(fields))
+  redis.call('HSET', key('contact', c.id), unpack(fields))
+end
+
+function contacts.set(c, ...)
+  contacts.note(c, 'version', tonumber(c.version) + 1, ...)
 end
 
 function contacts.queue(c)
@@ -27,6 +31,13 @@ function contacts.join_line(c)
 end
 
 function contacts.leave_line(c) redis.call('ZREM', key('pool', c.pool, 'line', c.queue), c.id) end
+
+-- A visitor who is not there keeps the place, and is passed over.
+function contacts.stand_in_line(c)
+  if c['here:p1'] == '1' then return contacts.join_line(c) end
+  contacts.leave_line(c)
+  event('contact_away', c.pool, {contact = c.id})
+end
 
 local function pair(a, b) return a < b and a .. ':' .. b or b .. ':' .. a end
 
@@ -86,10 +97,19 @@ function contacts.seat(c, role, s, fields)
   local id = 'p' .. order
   fields.id, fields.role, fields.order = id, role, order
   fields.capabilities = cjson.decode(s.capabilities)
-  redis.call('HSET', key('session', s.id), 'contact', c.id, 'participant', id)
+  point(s.id, c.id, id)
   contacts.set(c, id, cjson.encode(fields), 'sid:' .. id, s.id, 'person:' .. id, s.person,
     'here:' .. id, 1, 'live', c.live == '' and id or c.live .. ',' .. id, 'seats', order)
   return id
+end
+
+-- The person goes on in another page, which may be able to do other things.
+function contacts.reseat(c, id, s)
+  local shown = cjson.decode(c[id])
+  shown.capabilities = cjson.decode(s.capabilities)
+  point(s.id, c.id, id)
+  contacts.set(c, id, cjson.encode(shown), 'sid:' .. id, s.id, 'here:' .. id, 1)
+  contacts.tell(c)
 end
 
 function contacts.unseat(c, gone)
@@ -113,6 +133,6 @@ end
 function contacts.release(c, id, why)
   local sid = c['sid:' .. id]
   contacts.unseat(c, id)
-  redis.call('HSET', key('session', sid), 'contact', '', 'participant', '')
+  point(sid, '', '')
   post(sid, 'released', {contact = c.id, why = why})
 end

@@ -3,7 +3,14 @@
 local CONNECTING_MS = 20000
 local FIRST_IN_LINE = -1e13
 
+local IN_CALL = {connecting = true, connected = true, on_hold = true}
+
 local calls = {}
+
+function calls.untime(c)
+  untimer('connecting|' .. c.id)
+  untimer('unreached|' .. c.id)
+end
 
 function calls.accept(c, s, video)
   local a = offers.over(c, 'accepted')
@@ -16,7 +23,7 @@ function calls.accept(c, s, video)
 end
 
 function calls.connected(c)
-  untimer('connecting|' .. c.id)
+  calls.untime(c)
   contacts.set(c, 'state', 'connected', 'connected', NOW)
   event('contact_connected', c.pool, {contact = c.id, advisor = c.advisor})
   contacts.tell(c)
@@ -25,7 +32,7 @@ end
 -- An end has media. With both ends the wait is over.
 function calls.media(c, id, kind)
   if string.find(c.ready, id .. ';', 1, true) then return end
-  contacts.set(c, 'ready', c.ready .. id .. ';')
+  contacts.note(c, 'ready', c.ready .. id .. ';')
   event('media_ready', c.pool, {contact = c.id, participant = id, kind = kind})
   for _, other in ipairs(contacts.live(c)) do
     if not string.find(c.ready, other .. ';', 1, true) then return end
@@ -64,8 +71,7 @@ end
 
 -- The conversation is over. Nothing to wrap up where it never began.
 function calls.ended(c, by)
-  untimer('connecting|' .. c.id)
-  untimer('unreached|' .. c.id)
+  calls.untime(c)
   contacts.set(c, 'ended_by', by)
   if c.connected == '0' then
     return complete(c, by == 'visitor' and 'abandoned' or 'failed')
@@ -98,14 +104,13 @@ end
 
 -- An advisor who does not come back: the visitor is first in line, and told why.
 function calls.advisor_lost(c)
-  untimer('connecting|' .. c.id)
-  untimer('unreached|' .. c.id)
+  calls.untime(c)
   local lost = c.advisor
   for _, id in ipairs(contacts.live(c)) do
     if id ~= 'p1' then contacts.release(c, id, 'advisor_lost') end
   end
-  contacts.set(c, 'advisor', '', 'score', FIRST_IN_LINE + tonumber(c.queued), 'connected', 0,
-    'transport', 'direct', 'ready', '')
+  contacts.set(c, 'advisor', '', 'score', FIRST_IN_LINE + tonumber(c.queued), 'accepted', 0,
+    'connected', 0, 'transport', 'direct', 'ready', '')
   local a = advisors.load(c.pool, lost)
   if a and a.contact == c.id then advisors.set(a, {state = 'idle', contact = ''}) end
   offers.requeue(c, 'advisor_lost')

@@ -2,6 +2,7 @@
 
 local AWAY_MS = 15 * 60 * 1000
 local GRACE_MS = 60 * 1000
+local FIRST_LEASE_MS = 10 * 1000
 
 local sessions, restore = {}, {}
 
@@ -44,16 +45,14 @@ function sessions.lost(s)
     end
   end
   if c and s.participant ~= '' then
-    contacts.set(c, 'here:' .. s.participant, 0)
-    if s.role == 'visitor' and (c.state == 'queued' or c.state == 'offered') then
+    contacts.note(c, 'here:' .. s.participant, 0)
+    if c.state == 'queued' then
       grace = AWAY_MS
-      local freed
-      if c.state == 'offered' then
-        freed = offers.rescind(c)
-        offers.requeue(c, 'rescinded')
-      end
-      contacts.leave_line(c)
-      event('contact_away', c.pool, {contact = c.id})
+      contacts.stand_in_line(c)
+    elseif c.state == 'offered' then
+      grace = AWAY_MS
+      local freed = offers.rescind(c)
+      offers.requeue(c, 'rescinded')
       if freed then advisors.settle(freed) end
     else
       contacts.tell(c)
@@ -67,7 +66,7 @@ function sessions.back(s)
   untimer('gone|' .. s.id)
   local c = sessions.contact(s)
   if c and s.participant ~= '' and c['here:' .. s.participant] ~= '1' then
-    contacts.set(c, 'here:' .. s.participant, 1)
+    contacts.note(c, 'here:' .. s.participant, 1)
     if c.state == 'queued' then
       event('contact_returned', c.pool, {contact = c.id})
       contacts.join_line(c)
@@ -84,7 +83,7 @@ function sessions.gone(s)
   if s.role == 'advisor' then
     local a = advisors.load(s.pool, s.person)
     if a and a.session == s.id then
-      if c and (c.state == 'connecting' or c.state == 'connected') then calls.advisor_lost(c) end
+      if c and IN_CALL[c.state] then calls.advisor_lost(c) end
       a = advisors.load(s.pool, s.person)
       advisors.set(a, {status = 'offline', session = ''})
       advisors.settle(a)
@@ -96,31 +95,30 @@ function sessions.gone(s)
   sessions.delete(s)
 end
 
--- One seat a person: the newest page has it, with all that the former one held.
+-- The seat that the person has in a contact, '' for none.
+local function seat_of(c, person)
+  for _, id in ipairs(contacts.live(c)) do
+    if c['person:' .. id] == person then return id end
+  end
+  return ''
+end
+
+-- One seat a person: the newest page has it, with all that the former one held, also where the
+-- former one was given up.
 local function take_seat(s)
   local a = advisors.load(s.pool, s.person)
-  if not a then
-    a = {id = s.person, pool = s.pool, name = s.name, status = 'offline', state = 'idle',
-      since = NOW, session = s.id, contact = '', misses = 0, lines = '', idle_since = NOW,
-      rest_until = 0}
-    local flat = {}
-    for k, v in pairs(a) do flat[#flat + 1], flat[#flat + 2] = k, v end
-    redis.call('HSET', advisors.key(s.pool, s.person), unpack(flat))
-    return
-  end
-  local former = a.session ~= '' and a.session ~= s.id and sessions.load(a.session) or nil
+  if not a then return advisors.create(s.pool, s.person, s.name, s.id, 'offline') end
+  if a.session == s.id then return advisors.set(a, {name = s.name}) end
+  local former = a.session ~= '' and sessions.load(a.session) or nil
   advisors.set(a, {session = s.id, name = s.name})
   if former then
     fence(former.id, former.node, former.attach)
-    s.contact, s.participant = former.contact, former.participant
-    redis.call('HSET', key('session', s.id), 'contact', s.contact, 'participant', s.participant)
-    local c = sessions.contact(s)
-    if c and s.participant ~= '' then
-      contacts.set(c, 'sid:' .. s.participant, s.id, 'here:' .. s.participant, 1)
-      contacts.tell(c)
-    end
     sessions.delete(former)
   end
+  local c = a.contact ~= '' and contacts.load(a.contact) or nil
+  if not c then return end
+  local seat = seat_of(c, s.person)
+  if seat ~= '' then contacts.reseat(c, seat, s) else point(s.id, c.id, '') end
 end
 
 local function snapshot(s)
@@ -164,8 +162,10 @@ function sessions.attach(p)
     'cmd', s.cmd, 'contact', s.contact, 'participant', s.participant,
     'capabilities', s.capabilities)
   redis.call('SADD', key('node', p.node), s.id)
-  if s.role == 'advisor' then take_seat(s) end
+  -- A node that attaches before its first lease, or after a loss of the store, may die as well.
+  redis.call('ZADD', key('timers'), 'NX', NOW + FIRST_LEASE_MS, 'lease|' .. p.node)
   if p.ticket and p.ticket ~= cjson.null then restore.contact(p.ticket, s) end
+  if s.role == 'advisor' then take_seat(s) end
   s = sessions.load(s.id)
   sessions.back(s)
   if s.role == 'advisor' then advisors.settle(advisors.load(s.pool, s.person)) end

@@ -1,74 +1,141 @@
 -- Rebuilding what the store lost from the signed tickets of those who were there.
+--
+-- A ticket that is newer than what the store knows of its contact replaces it, whole. Rebuilding
+-- itself never counts the version up: the tickets of one contact compare by their own.
 
--- Merge by contact id: an ended contact stays ended, the highest version wins.
+-- The session that has the seat now: its own, or the one in which its person is here since.
+function restore.sitter(pool, p)
+  local a = p.shown.role == 'advisor' and advisors.load(pool, p.person) or nil
+  return a and a.session ~= '' and a.session or p.session
+end
+
+-- Nobody is put into two contacts: who is in another one by now has left this one.
+function restore.can_sit(pool, p, contact)
+  local there = redis.call('HGET', key('session', restore.sitter(pool, p)), 'contact') or ''
+  if there ~= '' and there ~= contact then return false end
+  local a = p.shown.role == 'advisor' and advisors.load(pool, p.person) or nil
+  return not a or a.contact == '' or a.contact == contact
+end
+
 function restore.contact(t, s)
   if redis.call('EXISTS', key('ended', t.contact)) == 1 then return end
+  if s.contact ~= '' and s.contact ~= t.contact then return end
   local settings = redis.call('HGET', key('pool', s.pool), 'queue:' .. t.queue)
   if not settings then return end
   local c = contacts.load(t.contact)
-  local newer = not c or t.version > tonumber(c.version)
-  if not c then
-    c = {id = t.contact, version = '0'}
-    contacts.set(c, 'id', t.contact, 'pool', s.pool, 'company', t.company, 'queue', t.queue,
-      'state', 'queued', 'locale', t.locale, 'video', t.video and 1 or 0, 'queued', t.first_queued,
-      'score', t.first_queued, 'transport', t.transport, 'requeued', '', 'connected', 0,
-      'ended_by', '', 'wrap_up_deadline', 0, 'offer', '', 'offers', t.version, 'deadline', 0,
-      'advisor', '', 'accepted', 0, 'ready', '', 'live', '', 'seats', 0, 'settings', settings)
-    redis.call('SADD', key('contacts'), c.id)
+  if c and t.version <= tonumber(c.version) then return end
+  local seats, stays, people = {}, {}, {}
+  for _, p in ipairs(t.participants) do
+    if restore.can_sit(s.pool, p, t.contact) then
+      seats[#seats + 1], stays[p.id], people[p.person] = p, true, true
+    elseif p.shown.role == 'visitor' then
+      return
+    end
   end
-  if newer then restore.state(t, c) end
-  for _, p in ipairs(t.participants) do restore.seat(t, c, s, p) end
-  if newer then contacts.set(c, 'version', math.max(t.version, tonumber(c.version))) end
+  local freed
+  if c then freed = restore.withdraw(c, stays, people) else c = restore.create(t, s.pool, settings) end
+  restore.state(t, c)
+  for _, p in ipairs(seats) do restore.seat(c, s, p) end
+  contacts.note(c, 'version', t.version)
+  restore.promise(c)
+  if freed then advisors.settle(freed) end
+end
+
+-- Records may have lost these facts too; those that have them know their own instants.
+function restore.create(t, pool, settings)
+  local c = {id = t.contact}
+  contacts.note(c, 'id', t.contact, 'version', t.version, 'pool', pool, 'company', t.company,
+    'queue', t.queue, 'locale', t.locale, 'video', t.video and 1 or 0, 'queued', t.first_queued,
+    'ready', '', 'offer', '', 'offers', t.version, 'deadline', 0, 'wrap_up_deadline', 0,
+    'advisor', '', 'live', '', 'seats', 0, 'settings', settings)
+  redis.call('SADD', key('contacts'), c.id)
+  for _, p in ipairs(t.participants) do
+    if p.shown.role == 'visitor' then
+      event('contact_queued', pool, {contact = c.id, company = t.company, queue = t.queue,
+        visitor = p.person, locale = t.locale, video = t.video}, t.first_queued)
+    end
+  end
+  return c
+end
+
+-- Take the contact out of all that hangs on its former state. Returns the advisor it frees.
+function restore.withdraw(c, stays, people)
+  local id = c.advisor
+  contacts.leave_line(c)
+  calls.untime(c)
+  untimer('wrap|' .. c.id)
+  if c.offer ~= '' then offers.over(c, people[id] and 'accepted' or 'rescinded') end
+  for _, seat in ipairs(contacts.live(c)) do
+    if not stays[seat] then contacts.release(c, seat, 'rescinded') end
+  end
+  contacts.note(c, 'advisor', '')
+  local a = id ~= '' and not people[id] and advisors.load(c.pool, id) or nil
+  if not a or a.contact ~= c.id then return nil end
+  advisors.set(a, {state = 'idle', contact = ''})
+  return a
+end
+
+function restore.state(t, c)
+  local waits = not IN_CALL[t.state] and t.state ~= 'wrap_up'
+  local first = waits and t.requeued == 'advisor_lost'
+  contacts.note(c, 'state', waits and 'queued' or t.state,
+    'score', (first and FIRST_IN_LINE or 0) + t.first_queued,
+    'transport', waits and 'direct' or t.transport, 'requeued', waits and t.requeued or '',
+    'accepted', waits and 0 or t.accepted or 0, 'connected', waits and 0 or t.connected or 0,
+    'ended_by', t.state == 'wrap_up' and t.ended_by or '')
 end
 
 -- Every seat that the ticket names is kept, for whoever comes back to it within the grace.
-function restore.seat(t, c, s, p)
-  if not c[p.id] then
-    contacts.set(c, p.id, cjson.encode(p.shown), 'sid:' .. p.id, p.session,
-      'person:' .. p.id, p.person, 'here:' .. p.id, 0,
-      'live', c.live == '' and p.id or c.live .. ',' .. p.id,
-      'seats', math.max(tonumber(c.seats), p.shown.order))
-    if p.shown.role == 'advisor' then contacts.set(c, 'advisor', p.person) end
+function restore.seat(c, s, p)
+  local sid = restore.sitter(c.pool, p)
+  local node = redis.call('HGET', key('session', sid), 'node')
+  if not node then
+    redis.call('HSET', key('session', sid), 'pool', c.pool, 'person', p.person,
+      'role', p.shown.role, 'name', p.shown.name, 'company', c.company, 'node', '',
+      'attach', '', 'seq', 0, 'cmd', 0, 'capabilities', cjson.encode(p.shown.capabilities))
+    timer('gone|' .. sid, NOW + (c.state == 'queued' and AWAY_MS or GRACE_MS))
   end
-  if c['sid:' .. p.id] ~= p.session then return end
-  if p.session ~= s.id and redis.call('EXISTS', key('session', p.session)) == 0 then
-    redis.call('HSET', key('session', p.session), 'pool', s.pool, 'person', p.person,
-      'role', p.shown.role, 'name', p.shown.name, 'company', t.company, 'node', '',
-      'attach', '', 'seq', 0, 'cmd', 0, 'contact', c.id, 'participant', p.id,
-      'capabilities', cjson.encode(p.shown.capabilities))
-    timer('gone|' .. p.session, NOW + (c.state == 'queued' and AWAY_MS or GRACE_MS))
-  else
-    redis.call('HSET', key('session', p.session), 'contact', c.id, 'participant', p.id)
+  point(sid, c.id, p.id)
+  local live = c.live
+  if not string.find(',' .. live .. ',', ',' .. p.id .. ',', 1, true) then
+    live = live == '' and p.id or live .. ',' .. p.id
   end
-  if p.shown.role == 'advisor' then restore.advisor(s.pool, p, c) end
+  contacts.note(c, p.id, cjson.encode(p.shown), 'sid:' .. p.id, sid, 'person:' .. p.id, p.person,
+    'here:' .. p.id, (node or '') ~= '' and 1 or 0, 'live', live,
+    'seats', math.max(tonumber(c.seats), p.shown.order))
+  if p.shown.role == 'advisor' then restore.advisor(c, p, sid) end
 end
 
-function restore.advisor(pool, p, c)
-  local fields = {'state', c.state == 'wrap_up' and 'wrap_up' or 'on_contact', 'contact', c.id}
-  if redis.call('EXISTS', advisors.key(pool, p.person)) == 0 then
-    fields = {'name', p.shown.name, 'status', 'available', 'since', NOW, 'session', p.session,
-      'misses', 0, 'lines', '', 'idle_since', NOW, 'rest_until', 0, unpack(fields)}
-  end
-  redis.call('HSET', advisors.key(pool, p.person), unpack(fields))
-  advisors.settle(advisors.load(pool, p.person))
+-- Whoever the store does not know was available: an offer had been accepted.
+function restore.advisor(c, p, sid)
+  local a = advisors.load(c.pool, p.person)
+    or advisors.create(c.pool, p.person, p.shown.name, sid, 'available')
+  contacts.note(c, 'advisor', a.id)
+  advisors.set(a, {session = sid, contact = c.id,
+    state = c.state == 'wrap_up' and 'wrap_up' or 'on_contact'})
+  advisors.settle(a)
 end
 
-local IN_CALL = {connecting = true, connected = true, on_hold = true}
-
-function restore.state(t, c)
-  if not IN_CALL[t.state] and t.state ~= 'wrap_up' then return end
-  contacts.leave_line(c)
-  if c.offer ~= '' then
-    local a = offers.rescind(c)
-    if a then advisors.settle(a) end
+-- Give the contact what its state promises.
+function restore.promise(c)
+  if c.state == 'queued' then
+    contacts.stand_in_line(c)
+    contacts.tell(c)
+    return route.contact(c)
   end
-  contacts.set(c, 'state', t.state, 'accepted', t.accepted or NOW, 'connected', t.connected or 0)
-  if t.state == 'connecting' then
-    timer('connecting|' .. c.id, NOW + CONNECTING_MS)
-  elseif t.state == 'wrap_up' then
-    contacts.set(c, 'ended_by', t.ended_by or 'system', 'wrap_up_deadline', NOW + GRACE_MS)
+  if c.advisor == '' then
+    if c.state == 'wrap_up' then return contacts.finish(c, 'completed', '', '') end
+    return calls.advisor_lost(c)
+  end
+  if c.state == 'wrap_up' then
+    contacts.note(c, 'wrap_up_deadline', NOW + GRACE_MS)
     timer('wrap|' .. c.id, NOW + GRACE_MS)
+  elseif c.state == 'connecting' then
+    timer((c.transport == 'socket' and 'unreached|' or 'connecting|') .. c.id, NOW + CONNECTING_MS)
+  elseif c.connected ~= '0' then
+    event('contact_connected', c.pool, {contact = c.id, advisor = c.advisor}, tonumber(c.connected))
   end
+  contacts.tell(c)
 end
 
 -- The server is another one, or came back: a new epoch begins, and routing waits for tickets.

@@ -29,15 +29,15 @@ end
 function commands.set_status(s, status)
   if s.role ~= 'advisor' then return refuse('not_advisor', 'only advisors have a status') end
   local a = advisors.load(s.pool, s.person)
-  local c = a.state == 'offered' and contacts.load(a.contact) or nil
-  if c and status ~= 'available' then offers.rescind(c) end
-  a = advisors.load(s.pool, s.person)
+  local c = a.state == 'offered' and status ~= 'available' and contacts.load(a.contact) or nil
+  if c then a = offers.rescind(c) end
   local fields = {status = status, misses = 0}
-  if a.state == 'not_responding' then fields.state = 'idle' end
-  if status == 'available' and a.status ~= 'available' then fields.idle_since = NOW end
+  local returns = a.state == 'not_responding'
+  if returns then fields.state = 'idle' end
+  if returns or status == 'available' and a.status ~= 'available' then fields.idle_since = NOW end
   advisors.set(a, fields)
   advisors.settle(a)
-  if c and status ~= 'available' then
+  if c then
     offers.requeue(c, 'rescinded')
     route.contact(c)
   end
@@ -128,13 +128,13 @@ end
 
 -- Relays go between participants of one contact, after accept, within the newest generation.
 -- This is the hot path: it reads four fields, not the whole contact.
-local IN_CALL_STATES = {connecting = true, connected = true, on_hold = true}
+local MAX_GENERATION = 1e9
 
 local function peer(s, id, to, generation)
   if s.contact ~= id then return nil, refuse('unknown_contact', 'not a contact of this session') end
   local link = 'gen:' .. pair(s.participant, to)
   local c = redis.call('HMGET', key('contact', id), 'state', 'sid:' .. to, link, 'live')
-  if not IN_CALL_STATES[c[1] or ''] then
+  if not IN_CALL[c[1] or ''] then
     return nil, refuse('wrong_state', 'the contact is ' .. (c[1] or 'over'))
   end
   if not c[2] or to == s.participant or not string.find(',' .. c[4] .. ',', ',' .. to .. ',', 1, true) then
@@ -142,6 +142,9 @@ local function peer(s, id, to, generation)
   end
   local newest = tonumber(c[3] or 0)
   generation = tonumber(generation)
+  if generation > MAX_GENERATION then
+    return nil, refuse('invalid_field', 'generation: too large')
+  end
   if generation < newest then
     return nil, refuse('stale_generation', 'the newest is ' .. newest)
   end
@@ -193,9 +196,10 @@ end
 function commands.quality(s, id, sample)
   local c, no = held(s, id, 'connecting', 'connected', 'on_hold', 'wrap_up')
   if not c then return no end
-  local fields = cjson.decode(sample)
-  fields.contact, fields.participant = id, s.participant
-  event('quality_sampled', c.pool, fields)
+  -- Kept as it came: numbers that Lua's JSON would shorten are recorded whole.
+  local facts = {type = 'quality_sampled', pool = c.pool, at = NOW, contact = id,
+    participant = s.participant}
+  event_raw(string.sub(cjson.encode(facts), 1, -2) .. ',' .. string.sub(sample, 2))
   return {}
 end
 
@@ -212,20 +216,20 @@ local function legibility(sid, attach, id, grade)
   return {}
 end
 
--- A command runs once: a repeated id gets the stored answer.
+-- A command runs once: a repeated id gets the stored answer. Answers are a stream, whose ids are
+-- the commands' own: they may have gaps, and are longer than Lua prints numbers.
 local function once(run)
   return function(sid, attach, id, ...)
     local s, no = owner(sid, attach)
     if not s then return cjson.encode(no) end
-    id = tonumber(id)
     local answers = key('answers', sid)
-    if id <= tonumber(s.cmd) then
-      return redis.call('HGET', answers, id) or cjson.encode(refuse('stale_command', 'answered before'))
+    if tonumber(id) <= tonumber(s.cmd) then
+      local kept = redis.call('XRANGE', answers, id .. '-0', id .. '-0')[1]
+      return kept and kept[2][2] or cjson.encode(refuse('stale_command', 'answered before'))
     end
     local answer = cjson.encode(run(s, ...))
     redis.call('HSET', key('session', sid), 'cmd', id)
-    redis.call('HSET', answers, id, answer)
-    redis.call('HDEL', answers, id - ANSWERS_KEPT)
+    redis.call('XADD', answers, 'MAXLEN', ANSWERS_KEPT, id .. '-0', 'a', answer)
     return answer
   end
 end

@@ -1,5 +1,8 @@
 -- Deadlines: every promise has one in the timer set, and any node may sweep those that are due.
 
+-- Nodes that were frozen for longer have long been restarted.
+local LAPSED_MS = 24 * 3600 * 1000
+
 local timers = {}
 
 function timers.offer(contact, offer)
@@ -46,8 +49,13 @@ function timers.gone(sid)
   if s then sessions.gone(s) end
 end
 
+-- As many offers at once as a sweep keeps promises; more wait for the next sweep.
 function timers.hold()
-  for _, pool in ipairs(redis.call('SMEMBERS', key('pools'))) do route.pool(pool) end
+  local left = 100
+  for _, pool in ipairs(redis.call('SMEMBERS', key('pools'))) do
+    left = left - route.pool(pool, left)
+  end
+  if left <= 0 then timer('hold', NOW) end
 end
 
 -- A node whose lease lapsed: its sessions are orphaned, some at each sweep until none is left.
@@ -61,6 +69,7 @@ function timers.lease(node)
     timer('lease|' .. node, NOW)
   else
     redis.call('DEL', key('inbox', node))
+    redis.call('SET', key('lapsed', node), 1, 'PX', LAPSED_MS)
   end
 end
 
@@ -68,12 +77,12 @@ local function sweep(limit)
   if not redis.call('HGET', B, 'driven') then redis.call('HSET', B, 'sweep', NOW) end
   local due = redis.call('ZRANGE', key('timers'), '-inf', NOW, 'BYSCORE', 'LIMIT', 0, tonumber(limit))
   for _, member in ipairs(due) do
-    -- One transition may untimer another that was due in the same sweep.
-    if redis.call('ZREM', key('timers'), member) == 1 then
-      local parts = {}
-      for part in string.gmatch(member, '[^|]+') do parts[#parts + 1] = part end
-      timers[parts[1]](unpack(parts, 2))
-    end
+    local parts = {}
+    for part in string.gmatch(member, '[^|]+') do parts[#parts + 1] = part end
+    local keep = timers[parts[1]]
+    -- A newer library may have set timers that this one does not know: they are its own to keep.
+    -- And one transition may untimer another that was due in the same sweep.
+    if keep and redis.call('ZREM', key('timers'), member) == 1 then keep(unpack(parts, 2)) end
   end
   return {done = #due}
 end

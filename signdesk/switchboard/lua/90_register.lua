@@ -1,12 +1,28 @@
 -- The functions that nodes may call. SDLIB is the library's name, made from its content, so that
 -- a rolling update loads the new beside the old.
 
+-- Those who had, or have, lines settle anew: the longest idle first, so that they are routed first.
+local function resettle(pool, fields)
+  local present, seen = {}, {}
+  for _, field in ipairs(fields) do
+    local id = string.match(field, '^advisor:(.+)$')
+    local a = id and not seen[id] and advisors.load(pool, id)
+    if a then present[#present + 1], seen[id] = a, true end
+  end
+  table.sort(present, function(a, b)
+    local x, y = tonumber(a.idle_since), tonumber(b.idle_since)
+    return x < y or x == y and a.id < b.id
+  end)
+  for _, a in ipairs(present) do advisors.settle(a) end
+end
+
+-- One version is one configuration: the same again changes nothing, an older one is refused.
 local function configure(raw)
   local pool = cjson.decode(raw)
   local k = key('pool', pool.id)
   local version = tonumber(redis.call('HGET', k, 'version') or -1)
-  if pool.version < version then return {version = version} end
-  local former = redis.call('HKEYS', k)
+  if pool.version <= version then return {version = version} end
+  local fields = redis.call('HKEYS', k)
   redis.call('DEL', k)
   redis.call('HSET', k, 'version', pool.version)
   for id, queue in pairs(pool.queues) do
@@ -14,19 +30,17 @@ local function configure(raw)
   end
   for id, advisor in pairs(pool.advisors) do
     redis.call('HSET', k, 'advisor:' .. id, cjson.encode(advisor))
+    fields[#fields + 1] = 'advisor:' .. id
   end
   redis.call('SADD', key('pools'), pool.id)
-  for _, field in ipairs(former) do
-    local id = string.match(field, '^advisor:(.+)$')
-    local a = id and advisors.load(pool.id, id)
-    if a then advisors.settle(a) end
-  end
+  resettle(pool.id, fields)
   return {version = pool.version}
 end
 
+-- `lapsed`: the node was taken for dead, and its sessions were orphaned.
 local function lease(node, ttl)
   timer('lease|' .. node, NOW + tonumber(ttl))
-  return {now = NOW}
+  return {now = NOW, lapsed = redis.call('DEL', key('lapsed', node)) == 1}
 end
 
 local function detach(sid, attach)
@@ -52,10 +66,15 @@ local function places(pool, ...)
   return {places = #all > 0 and all or nil}
 end
 
--- Tests and simulations drive the clock; a partition that ever served people refuses.
+-- Tests and simulations drive the clock, forward only. A partition that serves people is swept
+-- on the real clock, and refuses.
 local function drive(ms)
-  if not redis.call('HGET', B, 'driven') then
-    if redis.call('EXISTS', key('contacts')) == 1 then
+  local driven = redis.call('HGET', B, 'driven')
+  if driven and tonumber(ms) < tonumber(driven) then
+    return refuse('wrong_state', 'the clock never goes backwards')
+  end
+  if not driven then
+    if redis.call('HEXISTS', B, 'sweep') == 1 or redis.call('EXISTS', key('contacts')) == 1 then
       return refuse('wrong_state', 'this partition runs on the real clock')
     end
     redis.call('HSET', B, 'hold', 0)
@@ -103,7 +122,7 @@ register('attach', function(raw)
 end, FREES)
 register('detach', plain(detach), FREES)
 register('sweep', plain(sweep), FREES)
-register('places', plain(places))
+register('places', plain(places), FREES)
 register('legibility', plain(legibility), FREES)
 register('consumed', plain(consumed), FREES)
 register('read_inbox', plain(read_inbox), FREES)
