@@ -90,9 +90,12 @@ class Switchboard:
 
     # -- nodes and sessions
 
-    async def lease(self, node: str, ttl_ms: int) -> None:
-        """Say that the node lives for another `ttl_ms`; its sessions are orphaned after."""
-        await self._ask("lease", node, ttl_ms)
+    async def lease(self, node: str, ttl_ms: int) -> bool:
+        """Say that the node lives for another `ttl_ms`; its sessions are orphaned after.
+
+        Return whether it was taken for dead since the last time: its sessions must resume.
+        """
+        return bool((await self._ask("lease", node, ttl_ms))["lapsed"])
 
     async def attach(self, request: dict[str, Any]) -> Attached:
         """Take ownership of a session; return what its page lacks. Raises RefusedError."""
