@@ -53,7 +53,7 @@ class Node:
             await switchboard.lease(self.id, LEASE_TTL_MS)
             self._tasks += [
                 spawn(inbox.read(self.store.url, switchboard, self.id, self._deliver), "inbox"),
-                _beat(LEASE_S, partial(switchboard.lease, self.id, LEASE_TTL_MS)),
+                _beat(LEASE_S, partial(self._renew, switchboard)),
                 _beat(SWEEP_S, partial(self._sweep, switchboard)),
                 _beat(PLACES_S, partial(self._places, switchboard)),
             ]
@@ -72,12 +72,21 @@ class Node:
         """End the beats."""
         await cancel(*self._tasks)
 
+    async def _renew(self, switchboard: Switchboard) -> None:
+        if await switchboard.lease(self.id, LEASE_TTL_MS):
+            # This node was frozen or cut off so long that its sessions were orphaned.
+            _log.warning("lease_lapsed", sessions=len(self.sessions))
+            await self._resume_all(switchboard, b"lease lapsed")
+
+    async def _resume_all(self, switchboard: Switchboard, why: bytes) -> None:
+        for session in list(self.sessions.values()):
+            if session.switchboard is switchboard:
+                await session.close(CloseCode.RESUME, why)
+
     async def epoch_began(self, switchboard: Switchboard) -> None:
         """The store may have lost data: every session resumes, with its ticket."""
         _log.warning("epoch_began", epoch=switchboard.epoch, sessions=len(self.sessions))
-        for session in list(self.sessions.values()):
-            if session.switchboard is switchboard:
-                await session.close(CloseCode.RESUME, b"new epoch")
+        await self._resume_all(switchboard, b"new epoch")
 
     def own(self, session: Session) -> None:
         """Take a session in; a former socket of the same session is fenced."""

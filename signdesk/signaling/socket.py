@@ -288,7 +288,7 @@ class _Visit:
             if waited == 0.0 or waited >= interval:
                 waited = 0.0
                 await self._session.send(
-                    Ping(interval=int(interval * 1000), now=time.time_ns() // 1_000_000)
+                    Ping(interval=int(interval * 1000), now=self._session.switchboard.now())
                 )
             await asyncio.sleep(URGENT_PING_S)
             waited += URGENT_PING_S

@@ -5,6 +5,7 @@ once (docs/switchboard.md). Everything else here is safe to repeat by its nature
 """
 
 import secrets
+import time
 import zlib
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -62,6 +63,7 @@ class Switchboard:
         self.partition = partition
         self.base = f"sd:{{p{partition:02d}}}"
         self.epoch = ""
+        self._ahead = 0.0
         self._pipe = pipe
         self._hold_ms = hold_ms
         self._configs: dict[str, bytes] = {}
@@ -88,6 +90,13 @@ class Switchboard:
         self.keep_config(pool, config)
         return int((await self._ask("configure", config))["version"])
 
+    def now(self) -> int:
+        """Return the switchboard's clock (ms), as told at the last lease and run on since.
+
+        It is not the wall clock: outages are taken out of it.
+        """
+        return int(time.monotonic() * 1000 + self._ahead)
+
     # -- nodes and sessions
 
     async def lease(self, node: str, ttl_ms: int) -> bool:
@@ -95,7 +104,9 @@ class Switchboard:
 
         Return whether it was taken for dead since the last time: its sessions must resume.
         """
-        return bool((await self._ask("lease", node, ttl_ms))["lapsed"])
+        answer = await self._ask("lease", node, ttl_ms)
+        self._ahead = int(answer["now"]) - time.monotonic() * 1000
+        return bool(answer["lapsed"])
 
     async def attach(self, request: dict[str, Any]) -> Attached:
         """Take ownership of a session; return what its page lacks. Raises RefusedError."""
