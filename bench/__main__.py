@@ -21,8 +21,10 @@ def names() -> list[str]:
 def main() -> int:
     """Run what was asked for, or everything."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("bench", nargs="*", choices=[*names(), []], metavar="NAME")
+    parser.add_argument("bench", nargs="*", metavar="NAME", help=", ".join(names()))
     chosen = parser.parse_args().bench or names()
+    if unknown := set(chosen) - set(names()):
+        parser.error(f"no such bench: {', '.join(sorted(unknown))}")
     failed = [
         name
         for name in chosen
