@@ -169,14 +169,25 @@ async def attend(
         desk = StaffSignIn(http, url, login, password)
         client = SignalingClient(http, url, desk.token)
         advisor = DemoAdvisor(client, answer_after_s=answer_after_s)
-        running = asyncio.ensure_future(client.run())
-        stopping = asyncio.ensure_future(stop.wait())
+        running = spawn(_outcome(client), "advisor_session")
+        stopping = spawn(stop.wait(), "advisor_stop")
         try:
             await asyncio.wait((running, stopping), return_when=asyncio.FIRST_COMPLETED)
         finally:
-            stopping.cancel()
             await advisor.leave()
-            await running
+            # It may be in the middle of waiting for a node that is away.
+            await cancel(running, stopping)
+        if not running.cancelled() and (problem := running.result()) is not None:
+            raise problem
+
+
+async def _outcome(client: SignalingClient) -> Exception | None:
+    """Run `client` and return why it cannot go on; None after `stop`."""
+    try:
+        await client.run()
+    except (SignInError, SessionOverError) as problem:
+        return problem
+    return None
 
 
 async def _stop_at_end_of_input(stop: asyncio.Event) -> None:

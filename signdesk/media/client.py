@@ -47,6 +47,9 @@ _UNPINGED_S = 60.0
 _HELD_S = 1.0
 """A connection that lasted this long is tried again at once, from the first delay."""
 
+_CLOSE_TIMEOUT = aiohttp.ClientWSTimeout(ws_close=1.0)
+"""Seconds to wait for a node's good-bye; a frozen one says none."""
+
 _ANSWERS_ONLY = Capabilities()
 
 
@@ -183,7 +186,10 @@ class SignalingClient:
         try:
             token = await self._fetch_token()
             async with self._http.ws_connect(
-                self._url, max_msg_size=1 << 20, headers={"Origin": self._origin}
+                self._url,
+                max_msg_size=1 << 20,
+                headers={"Origin": self._origin},
+                timeout=_CLOSE_TIMEOUT,
             ) as self._socket:
                 await self._transmit(_encoder.encode(self.session.hello(token, self._capabilities)))
                 async for message in self._messages(self._socket):

@@ -226,6 +226,27 @@ async def test_hangs_up_and_goes_off_duty_when_it_leaves(
     await visitor.close()
 
 
+async def test_leaves_at_once_while_the_node_hangs(desk: Desk) -> None:
+    """Nobody answers: neither the next attempt's delay nor its time-out is waited for."""
+    asked = asyncio.Event()
+
+    async def never_answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.set()
+        while await reader.read(1024):
+            pass
+        writer.close()
+
+    silent = await asyncio.start_server(never_answer, "127.0.0.1", 0)
+    stop = asyncio.Event()
+    async with silent:
+        url = f"http://127.0.0.1:{silent.sockets[0].getsockname()[1]}"
+        running = asyncio.create_task(attend(url, LOGIN, PASSWORD, stop=stop))
+        await asked.wait()
+        stop.set()
+        async with asyncio.timeout(5):
+            await running
+
+
 async def test_a_wrong_password_is_told(desk: Desk) -> None:
     with pytest.raises(SignInError, match="demo"):
         await attend(desk.url, LOGIN, "wrong", stop=asyncio.Event())
