@@ -66,7 +66,7 @@ def _queue_parsers(parser: argparse.ArgumentParser) -> None:
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="ACTION")
     add = verbs.add_parser("add", help="store a queue")
     add.add_argument("id", help="short name, unique among all queues")
-    add.add_argument("--company", required=True)
+    add.add_argument("--company", required=True, help="whose line it is (its id)")
     add.add_argument("--name", required=True, help="what people read")
     add.add_argument("--require", action="append", default=[], help="skill:level, e.g. lsf:B2")
     add.add_argument("--disposition", action="append", default=[], help="a choice in wrap-up")

@@ -1,10 +1,13 @@
 """`signdesk demo`: a desk, a shop on another origin, and an advisor who answers, in one command."""
 
+import asyncio
 import contextlib
 import secrets
 import socket
 import ssl
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from aiohttp import web
@@ -13,13 +16,16 @@ from sqlalchemy.exc import SQLAlchemyError
 from signdesk import lan, records
 from signdesk.app import StartError, build
 from signdesk.media import advisor_process
+from signdesk.media.advisor_process import AdvisorProcess
 from signdesk.records.seed import DEMO_ADVISOR, seed_demo
 from signdesk.serving import prepare_data_dir, site, store_of, told_to_stop
 from signdesk.settings import Settings
+from signdesk.tasks import cancel, spawn
 from signdesk.web.shop import shop_app
 
 PASSWORD = "signdesk-demo"  # noqa: S105 - printed on purpose: whoever is at this machine may try
 PORTS_TRIED = 20
+RESTART_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +56,26 @@ async def run(settings: Settings, options: Options) -> None:
         desk = await build(settings, redis_url)
         port = await _on_a_free_port(stack, desk, host, (options.port, 8080), tls)
         desk_url = f"{scheme}://{host}:{port}"
-        robot = await advisor_process.spawn(desk_url, DEMO_ADVISOR, robot_password, ca=certificate)
-        stack.push_async_callback(robot.stop)
+        start = partial(
+            advisor_process.spawn, desk_url, DEMO_ADVISOR, robot_password, ca=certificate
+        )
+        robot = spawn(_keep_answering(start), "demo advisor")
+        stack.push_async_callback(cancel, robot)
         _tell(shop_url, desk_url, password, options.lan)
         await told_to_stop()
         _say("\nStopping…")
+
+
+async def _keep_answering(start: Callable[[], Awaitable[AdvisorProcess]]) -> None:
+    """Keep a demo advisor at work, for ever."""
+    while True:
+        robot = await start()
+        try:
+            status = await robot.wait()
+        finally:
+            await robot.stop()
+        _say(f"The demo advisor ended with status {status}; another one comes.")
+        await asyncio.sleep(RESTART_S)
 
 
 async def _on_a_free_port(

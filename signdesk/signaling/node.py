@@ -102,11 +102,8 @@ class Node:
         self._shown.pop(session.id, None)
         await session.switchboard.detach(session.id, session.attach)
 
-    def _deliver(self, entries: list[Entry]) -> None:
-        # Deliveries of one read go out in one task: sends to fast sockets never wait.
-        spawn(self._deliver_all(entries), "deliver")
-
-    async def _deliver_all(self, entries: list[Entry]) -> None:
+    async def _deliver(self, entries: list[Entry]) -> None:
+        # Nothing here waits: a session never does for its socket (Session.write).
         for entry in entries:
             session = self.sessions.get(entry.session)
             if session is None:

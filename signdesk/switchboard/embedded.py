@@ -132,7 +132,7 @@ class EmbeddedStore:
                 "noeviction",
                 "--logfile",
                 str(log),
-            ],  # fmt: skip
+            ],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -89,8 +89,8 @@ class Pipe:
     def call(self, *command: Any) -> asyncio.Future[Any]:
         """Send `command` with this turn's batch.
 
-        The future raises StoreUnavailableError when no answer came in PATIENCE_S, and StoreError when
-        the store refused the command.
+        The future raises StoreUnavailableError when no answer came in PATIENCE_S, and
+        StoreError when the store refused the command.
         """
         call = _Call(command, self._loop.create_future(), self._loop.time() + PATIENCE_S)
         self._unsent.append(call)
