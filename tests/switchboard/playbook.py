@@ -178,6 +178,10 @@ class Desk:
         """Return a fresh attach token."""
         return f"a{next(self._tokens)}"
 
+    def forget_inboxes(self) -> None:
+        """Read inboxes from their beginning: the store is another one."""
+        self._read.clear()
+
     def deliver(self) -> None:
         """Hand every node's inbox to the pages that it owns."""
         for key in self.store.scan_iter(self.key("inbox", "*")):
@@ -217,14 +221,7 @@ class Page:
         self.attach, self.node = self.desk.token(), node or self.desk.node
         self.fenced = False
         self.desk.pages[self.session] = self
-        request = {
-            "pool": POOL, "session": self.session, "person": self.person, "role": self.role,
-            "name": self.person.title(), "company": COMPANY if self.role == "visitor" else "",
-            "node": self.node, "attach": self.attach, "capabilities": CAPABILITIES,
-            "last_seq": self.seq, "epoch": self.epoch, "ticket": ticket,
-        }  # fmt: skip
-        raw, replay = self.desk.call("attach", msgspec.json.encode(request))
-        welcome = answer_of(raw)
+        welcome, replay = self._attach(self.seq, self.epoch, ticket)
         self.epoch, self.resumed = welcome["epoch"], welcome["resumed"]
         if self.resumed:
             for seq, body in replay:
@@ -236,6 +233,23 @@ class Page:
             self.last = self.contact or self.last
         self.desk.deliver()
         return self
+
+    def _attach(self, last_seq: int, epoch: str, ticket: View | None) -> tuple[View, Any]:
+        request = {
+            "pool": POOL, "session": self.session, "person": self.person, "role": self.role,
+            "name": self.person.title(), "company": COMPANY if self.role == "visitor" else "",
+            "node": self.node, "attach": self.attach, "capabilities": CAPABILITIES,
+            "last_seq": last_seq, "epoch": epoch, "ticket": ticket,
+        }  # fmt: skip
+        raw, replay = self.desk.call("attach", msgspec.json.encode(request))
+        return answer_of(raw), replay
+
+    def fresh_snapshot(self) -> View:
+        """Return the snapshot that this page would get if it knew nothing: it changes nothing."""
+        welcome, _ = self._attach(0, "", None)
+        assert welcome["seq"] == self.seq, f"{self.person} has not all messages"
+        snapshot: View = welcome["snapshot"]
+        return snapshot
 
     def close(self) -> Self:
         """The socket is gone."""

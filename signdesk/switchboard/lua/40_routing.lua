@@ -50,6 +50,11 @@ local function reachable(a)
   return a.session ~= '' and (redis.call('HGET', key('session', a.session), 'node') or '') ~= ''
 end
 
+-- The longest idle first; those in reserve come behind everyone else, however long they are idle.
+function advisors.rank(a, config)
+  return tonumber(a.idle_since) + (config and config.reserve and RESERVE or 0)
+end
+
 -- Put the advisor in, or out of, the free and the staff sets of every line they qualify for.
 -- `staff` are those at work, free or not: what estimates divide by.
 function advisors.settle(a)
@@ -57,8 +62,7 @@ function advisors.settle(a)
   local free = working and a.state == 'idle' and tonumber(a.rest_until) <= NOW
   local wanted = {}
   local config = advisors.qualified(a)
-  -- Those in reserve come behind everyone else, however long they have been idle.
-  local rank = tonumber(a.idle_since) + (config and config.reserve and RESERVE or 0)
+  local rank = advisors.rank(a, config)
   for _, line in ipairs(working and config and config.lines or {}) do wanted[line] = true end
   for line in string.gmatch(a.lines, '[^,]+') do
     if not wanted[line] or not free then

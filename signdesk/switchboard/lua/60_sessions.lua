@@ -143,7 +143,8 @@ function sessions.missed(id, last, seq)
 end
 
 -- Take ownership and return what the page lacks, in one step. `p.ticket` rebuilds what the
--- store lost. Returns the welcome, and the replay where nothing is missing from it.
+-- store lost. Returns the welcome, and the replay where nothing is missing from it. The snapshot
+-- comes in either case: the node must know what the page holds.
 function sessions.attach(p)
   local s = sessions.load(p.session)
   local known = s and s.pool == p.pool and s.person == p.person
@@ -170,13 +171,10 @@ function sessions.attach(p)
   sessions.back(s)
   if s.role == 'advisor' then advisors.settle(advisors.load(s.pool, s.person)) end
   s = sessions.load(s.id)
-  local welcome = {epoch = EPOCH, now = NOW, seq = tonumber(s.seq), resumed = false}
+  local welcome = {epoch = EPOCH, now = NOW, seq = tonumber(s.seq), resumed = false,
+    snapshot = snapshot(s)}
   local replay = known and p.epoch == EPOCH
     and sessions.missed(s.id, tonumber(p.last_seq), welcome.seq) or nil
-  if replay then
-    welcome.resumed = true
-    return welcome, replay
-  end
-  welcome.snapshot = snapshot(s)
-  return welcome, {}
+  welcome.resumed = replay ~= nil
+  return welcome, replay or {}
 end

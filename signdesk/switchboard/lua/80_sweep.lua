@@ -61,6 +61,7 @@ end
 -- A node whose lease lapsed: its sessions are orphaned, some at each sweep until none is left.
 function timers.lease(node)
   local sids = redis.call('SRANDMEMBER', key('node', node), 100)
+  table.sort(sids)
   for _, sid in ipairs(sids) do
     local s = sessions.load(sid)
     if s and s.node == node then sessions.lost(s) else redis.call('SREM', key('node', node), sid) end
@@ -81,8 +82,12 @@ local function sweep(limit)
     for part in string.gmatch(member, '[^|]+') do parts[#parts + 1] = part end
     local keep = timers[parts[1]]
     -- A newer library may have set timers that this one does not know: they are its own to keep.
-    -- And one transition may untimer another that was due in the same sweep.
-    if keep and redis.call('ZREM', key('timers'), member) == 1 then keep(unpack(parts, 2)) end
+    -- And one transition may end, or put off, another promise that was due in the same sweep.
+    local at = tonumber(redis.call('ZSCORE', key('timers'), member) or '')
+    if keep and at and at <= NOW then
+      untimer(member)
+      keep(unpack(parts, 2))
+    end
   end
   return {done = #due}
 end

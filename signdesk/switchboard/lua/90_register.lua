@@ -1,18 +1,18 @@
 -- The functions that nodes may call. SDLIB is the library's name, made from its content, so that
 -- a rolling update loads the new beside the old.
 
--- Those who had, or have, lines settle anew: the longest idle first, so that they are routed first.
+-- Those who had, or have, lines settle anew: in the order in which they are offered contacts.
 local function resettle(pool, fields)
   local present, seen = {}, {}
   for _, field in ipairs(fields) do
     local id = string.match(field, '^advisor:(.+)$')
     local a = id and not seen[id] and advisors.load(pool, id)
-    if a then present[#present + 1], seen[id] = a, true end
+    if a then
+      a.rank = advisors.rank(a, advisors.qualified(a))
+      present[#present + 1], seen[id] = a, true
+    end
   end
-  table.sort(present, function(a, b)
-    local x, y = tonumber(a.idle_since), tonumber(b.idle_since)
-    return x < y or x == y and a.id < b.id
-  end)
+  table.sort(present, function(a, b) return a.rank < b.rank or a.rank == b.rank and a.id < b.id end)
   for _, a in ipairs(present) do advisors.settle(a) end
 end
 
@@ -45,7 +45,7 @@ end
 
 local function detach(sid, attach)
   local s = sessions.load(sid)
-  if s and s.attach == attach then sessions.lost(s) end
+  if s and attach ~= '' and s.attach == attach then sessions.lost(s) end
   return {}
 end
 

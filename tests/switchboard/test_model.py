@@ -1,0 +1,294 @@
+"""The Lua library against the model, on random interleavings of everything that people can do."""
+
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from redis import Redis
+
+from signdesk.switchboard.errors import RefusedError
+
+from .model import Model, Queue
+from .playbook import POOL, Desk, Page
+
+QUEUES = {
+    "bank": Queue(offer=15_000, reject=0, wrap_up=0, max_misses=2),
+    "shop": Queue(offer=20_000, reject=10_000, wrap_up=60_000, max_misses=1),
+    "town": Queue(offer=20_000, reject=5_000, wrap_up=30_000, max_misses=3),
+}
+LINES = {"ana": ("shop",), "bob": ("bank", "shop"), "cid": ("bank", "town")}
+STATUSES = ("available", "available", "available", "break", "training", "offline")
+SETS = ((), ("shop",), ("bank", "town"), ("bank", "shop", "town"))
+WAITS = (0, 1, 500, 5_000, 10_000, 15_000, 20_000, 30_000, 60_000, 400_000, 900_000)
+WHO = st.integers(0, 9)
+
+
+class Interleavings(RuleBasedStateMachine):
+    """Ten pages: three advisors with two each (of their own sessions), visitors, and a twin tab."""
+
+    store: Redis
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.store.flushdb()
+        self.desk = Desk(self.store)
+        self.model = Model(self.desk.now)
+        for name, q in QUEUES.items():
+            self.desk.queues(
+                name, offer_s=q.offer / 1000, reject_s=q.reject / 1000,
+                wrap_up_s=q.wrap_up / 1000, max_misses=q.max_misses,
+            )  # fmt: skip
+        for name, lines in LINES.items():
+            self.desk.qualify(name, *lines)
+        self.model.queues, self.model.lines = QUEUES, dict(LINES)
+        desk = self.desk
+        self.advisors = [desk.page(n, "advisor") for n in LINES for _ in range(2)]
+        self.visitors = [desk.page(n, "visitor") for n in ("vera", "will", "xia", "yan", "zoe")]
+        self.visitors.append(desk.page("vera", "visitor", self.visitors[0].session))
+        self.contacts = 0
+        self.sent: list[tuple[Page, str, tuple[Any, ...], int]] = []
+        self.beat()
+        # A desk in the morning: most histories begin with somebody there.
+        for page in self.advisors[::2]:
+            self.open(page, "n1", use_ticket=False)
+            self.act(page, "set_status", "available")
+
+    # -- what happens
+
+    def open(self, page: Page, node: str, *, use_ticket: bool) -> None:
+        page.open(node, ticket=page.ticket if use_ticket and page.last else None)
+        self.model.attach(page.session, page.person, page.role, node, page.attach)
+
+    @rule(who=WHO, advisor=st.booleans(), node=st.sampled_from(("n1", "n2")), ticket=st.booleans())
+    def comes(self, who: int, advisor: bool, node: str, ticket: bool) -> None:
+        self.open(self.pick(who, advisor), node, use_ticket=ticket)
+
+    @rule(who=WHO, advisor=st.booleans())
+    def goes(self, who: int, advisor: bool) -> None:
+        page = self.pick(who, advisor)
+        page.close()
+        self.model.detach(page.session, page.attach)
+
+    @rule(who=WHO, status=st.sampled_from(STATUSES))
+    def says(self, who: int, status: str) -> None:
+        self.act(self.pick(who, advisor=True), "set_status", status)
+
+    @rule(who=WHO, queue=st.sampled_from(sorted(QUEUES)))
+    def queues(self, who: int, queue: str) -> None:
+        page = self.pick(who, advisor=False)
+        if not page.attach:
+            self.open(page, "n1", use_ticket=False)
+        self.contacts += 1
+        self.act(page, "enqueue", f"c{self.contacts:03d}", queue)
+
+    @rule(who=WHO, takes=st.sampled_from(("accept", "accept", "decline")))
+    def answers(self, who: int, takes: str) -> None:
+        ringing = [page for page in self.advisors if page.offer]
+        if ringing:
+            page = ringing[who % len(ringing)]
+            self.act(page, takes, page.id, page.offer)
+
+    @rule(who=WHO)
+    def hangs_up(self, who: int) -> None:
+        if page := self.in_contact(who):
+            self.act(page, "hang_up", page.id)
+
+    @rule(who=WHO)
+    def sees(self, who: int) -> None:
+        if page := self.in_contact(who, "connecting", "connected"):
+            self.act(page, "media_ready", page.id)
+
+    @rule()
+    def all_see(self) -> None:
+        for page in (*self.advisors, *self.visitors):
+            if page.contact and page.contact["state"] == "connecting":
+                self.act(page, "media_ready", page.id)
+
+    @rule(who=WHO)
+    def finishes(self, who: int) -> None:
+        if page := self.in_contact(who, "wrap_up"):
+            self.act(page, "finish_wrap_up", page.id)
+
+    @rule(back=st.integers(1, 12))
+    def repeats(self, back: int) -> None:
+        if len(self.sent) >= back:
+            page, name, args, id_ = self.sent[-back]
+            self.act(page, name, *args, id_=id_)
+
+    @rule(ms=st.sampled_from(WAITS))
+    def time_passes(self, ms: int) -> None:
+        self.desk.drive(self.desk.now + ms)
+        self.model.now = self.desk.now
+        self.beat()
+        while self.desk.sweep():
+            pass
+        self.model.sweep()
+
+    @rule(node=st.sampled_from(("n1", "n2")))
+    def node_dies(self, node: str) -> None:
+        self.desk.lease(node, 0)
+        self.model.timers[f"lease|{node}"] = self.model.now
+        self.desk.sweep()
+        self.model.sweep()
+        self.beat()
+
+    @rule(who=st.sampled_from(sorted(LINES)), lines=st.sampled_from(SETS))
+    def is_qualified(self, who: str, lines: tuple[str, ...]) -> None:
+        self.desk.qualify(who, *lines)
+        self.model.qualify(self.model.lines | {who: lines})
+
+    @rule(hold=st.sampled_from((0, 5_000)))
+    def store_restarts(self, hold: int) -> None:
+        run = self.desk.token()
+        self.desk.ask("open", run, self.desk.token(), hold)
+        self.model.hold = self.model.timers["hold"] = self.model.now + hold
+        self.desk.sweep()
+        self.model.sweep()
+
+    def beat(self) -> None:
+        for node in ("n1", "n2"):
+            self.desk.lease(node, 3600)
+            self.model.timers[f"lease|{node}"] = self.desk.now + 3_600_000
+
+    # -- how it is told to both
+
+    def pick(self, who: int, advisor: bool) -> Page:
+        pages = self.advisors if advisor else self.visitors
+        return pages[who % len(pages)]
+
+    def in_contact(self, who: int, *states: str) -> Page | None:
+        pages = [
+            page
+            for page in (*self.advisors, *self.visitors)
+            if page.contact and (not states or page.contact["state"] in states)
+        ]
+        return pages[who % len(pages)] if pages else None
+
+    def act(self, page: Page, name: str, *args: Any, id_: int = 0) -> None:
+        number = id_ or page.last_id + 1
+        rest = {"enqueue": ("1", "fr"), "media_ready": ("frame",), "finish_wrap_up": ("", "")}
+        expected = self.model.once(
+            page.session, page.attach, number, lambda s: getattr(self.model, name)(s, *args)
+        )
+        try:
+            page.command(name, *args, *rest.get(name, ()), id_=id_)
+            code = ""
+        except RefusedError as refusal:
+            code = refusal.code
+        assert code == expected, (name, args)
+        if not id_:
+            self.sent.append((page, name, args, number))
+
+    # -- what must hold after every step
+
+    @invariant()
+    def the_store_is_what_the_model_says(self) -> None:
+        desk, model = self.desk, self.model
+        assert desk.timers() == model.timers
+        assert self.members("contacts") == set(model.contacts)
+        for id_, c in model.contacts.items():
+            facts = desk.facts("contact", id_)
+            seen = (facts["state"], facts["advisor"], facts["requeued"], facts["transport"])
+            assert seen == (c.state, c.advisor, c.requeued, c.transport), id_
+            assert (facts["offers"], facts["offer"]) == (str(c.offers), c.offer()), id_
+            assert facts["live"] == ",".join(c.live), id_
+            assert {s: facts[f"sid:{s}"] for s in c.live} == c.live, id_
+            assert {s: facts[f"here:{s}"] == "1" for s in c.live} == {s: c.here[s] for s in c.live}
+        for name, a in model.advisors.items():
+            facts = desk.facts("person", POOL, name)
+            seen = (facts["status"], facts["state"], facts["contact"], facts["session"])
+            assert seen == (a.status, a.state, a.contact, a.session), name
+            assert (facts["idle_since"], facts["misses"]) == (str(a.idle_since), str(a.misses))
+        held = self.keys("session")
+        assert held == set(model.sessions)
+        for id_, s in model.sessions.items():
+            facts = desk.facts("session", id_)
+            seen = (facts["node"], facts["attach"], facts["contact"], facts["participant"])
+            assert seen == (s.node, s.attach, s.contact, s.seat), id_
+        for kind in ("mailbox", "answers"):
+            assert self.keys(kind) <= held
+        for id_, ending in model.ended.items():
+            assert self.store.get(desk.key("ended", id_)) == ending.encode()
+
+    @invariant()
+    def lines_and_free_sets_are_what_states_say(self) -> None:
+        model = self.model
+        for queue in QUEUES:
+            line = sorted((c.score, c.id) for c in model.contacts.values() if c.waits())
+            assert self.desk.members("pool", POOL, "line", queue) == [
+                id_ for _, id_ in line if model.contacts[id_].queue == queue
+            ]
+            at_work = [a for a in model.advisors.values() if queue in a.staff]
+            free = sorted((a.idle_since, a.name) for a in at_work if a.free)
+            assert self.desk.members("pool", POOL, "free", queue) == [name for _, name in free]
+            assert self.members("pool", POOL, "staff", queue) == {a.name for a in at_work}
+
+    @invariant()
+    def whoever_can_be_matched_is_matched(self) -> None:
+        """Read from the store alone: the model might share a defect."""
+        desk = self.desk
+        if desk.now < int(desk.facts()["hold"]):
+            return
+        people = {name: desk.facts("person", POOL, name) for name in LINES}
+        contacts = {id_: desk.facts("contact", id_) for id_ in self.members("contacts")}
+        for c in contacts.values():
+            if c["state"] != "queued" or c["here:p1"] != "1":
+                continue
+            for name, a in people.items():
+                if not a or a["status"] != "available" or a["state"] != "idle":
+                    continue
+                there = desk.facts("session", a["session"]).get("node")
+                rests = int(a["rest_until"]) > desk.now
+                assert not there or rests or c["queue"] not in self.model.lines[name], (c, a)
+
+    @invariant()
+    def nobody_is_in_two_places(self) -> None:
+        desk = self.desk
+        contacts = [desk.facts("contact", id_) for id_ in self.members("contacts")]
+        taken = [c["advisor"] for c in contacts if c["advisor"]]
+        assert len(taken) == len(set(taken)), "an advisor holds two"
+        for c in contacts:
+            ringing = [m for m in desk.timers() if m.startswith(f"offer|{c['id']}|")]
+            assert len(ringing) == (c["state"] == "offered"), "offered twice at once"
+            if c["advisor"]:
+                assert desk.facts("person", POOL, c["advisor"])["contact"] == c["id"]
+
+    @invariant()
+    def no_contact_is_lost(self) -> None:
+        begun = {e["contact"] for e in self.desk.events() if e["type"] == "contact_queued"}
+        ended = [e["contact"] for e in self.desk.events() if e["type"] == "contact_ended"]
+        assert len(ended) == len(set(ended))
+        assert begun == self.members("contacts") | set(ended)
+
+    @invariant()
+    def pages_show_what_a_fresh_snapshot_shows(self) -> None:
+        for page in (*self.advisors, *self.visitors):
+            s = self.model.sessions.get(page.session)
+            if s is not None and s.node and s.attach == page.attach:
+                assert page.snapshot() == page.fresh_snapshot(), page.person
+
+    def members(self, *parts: str) -> set[str]:
+        raw: Any = self.store.smembers(self.desk.key(*parts))
+        return {member.decode() for member in raw}
+
+    def keys(self, kind: str) -> set[str]:
+        prefix = self.desk.key(kind, "")
+        return {k.decode()[len(prefix) :] for k in self.store.scan_iter(prefix + "*")}
+
+
+def test_every_interleaving_keeps_the_rules(store: Redis) -> None:
+    """Thousands of steps, the same in every run."""
+    machine = type("Interleavings", (Interleavings,), {"store": store})
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=80,
+            stateful_step_count=50,
+            deadline=None,
+            derandomize=True,
+            database=None,
+            # Shrinking talks to a real server; each example is a whole history.
+            suppress_health_check=[HealthCheck.too_slow],
+        ),
+    )
