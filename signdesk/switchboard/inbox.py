@@ -8,6 +8,7 @@ import structlog
 from redis.asyncio.connection import AbstractConnection
 from redis.exceptions import RedisError
 
+from .errors import StoreError, StoreUnavailableError
 from .pipe import RECONNECT_S, connections
 from .switchboard import Switchboard
 from .views import Entry
@@ -18,6 +19,7 @@ BLOCK_MS = 4000
 SILENCE_S = BLOCK_MS / 1000 + 2
 """No answer for this long means that the connection is dead, not that nothing happened."""
 BATCH = 512
+_OUTAGES = (StoreError, StoreUnavailableError, asyncio.IncompleteReadError)
 TRIM_EVERY = 1000
 """Entries read between two trims: a trim for each would double the calls of a quiet node."""
 
@@ -50,7 +52,7 @@ async def read(
                 if untrimmed >= TRIM_EVERY:
                     await switchboard.read_inbox(node, last)
                     untrimmed = 0
-        except (RedisError, OSError, TimeoutError, asyncio.IncompleteReadError) as failure:
+        except (*_OUTAGES, RedisError, OSError, TimeoutError) as failure:
             _log.warning("inbox_unreachable", error=str(failure))
         finally:
             await connection.disconnect(nowait=True)

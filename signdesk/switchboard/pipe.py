@@ -17,11 +17,11 @@ import structlog
 from redis.asyncio.connection import AbstractConnection, ConnectionPool
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import OutOfMemoryError, RedisError, ResponseError
 
 from signdesk.tasks import cancel, spawn
 
-from .errors import StoreError, StoreUnavailableError
+from .errors import RefusedError, StoreError, StoreUnavailableError
 
 _log = structlog.get_logger(__name__)
 
@@ -90,7 +90,7 @@ class Pipe:
         """Send `command` with this turn's batch.
 
         The future raises StoreUnavailableError when no answer came in PATIENCE_S, and
-        StoreError when the store refused the command.
+        StoreError when the store refused the command; RefusedError when its memory is full.
         """
         call = _Call(command, self._loop.create_future(), self._loop.time() + PATIENCE_S)
         self._unsent.append(call)
@@ -180,6 +180,9 @@ class Pipe:
         while True:
             try:
                 answer = await connection.read_response(disable_decoding=True)
+            except OutOfMemoryError:
+                # Only what lets something new in is refused at the memory limit.
+                self._settle(RefusedError("closed", "the store is full"))
             except ResponseError as refusal:
                 self._settle(StoreError(str(refusal)))
             else:

@@ -10,9 +10,9 @@ from redis import Redis
 
 from signdesk.switchboard.switchboard import Store, Switchboard, answer_of
 
+from .node import PARTITION, config, hello, join
 from .playbook import POOL, Desk
 from .test_calls import call
-from .test_idempotence import PARTITION, _config, _hello, _join
 from .valkey import Valkey
 
 
@@ -40,12 +40,12 @@ async def test_a_killed_store_keeps_every_place_and_a_new_epoch_begins(lasting: 
     board = store.switchboards[PARTITION]
     try:
         async with asyncio.timeout(30):
-            await board.configure(POOL, _config())
+            await board.configure(POOL, config())
             await board.lease("n1", 60_000)
             names = [f"v{n}" for n in (3, 1, 4, 0, 2)]
             for name in names:
-                await board.attach(_hello(f"s-{name}", name))
-                raw = await board.command("enqueue", f"s-{name}", f"token-s-{name}", 1, *_join(name))
+                await board.attach(hello(f"s-{name}", name))
+                raw = await board.command("enqueue", f"s-{name}", f"token-s-{name}", 1, *join(name))
                 answer_of(raw)
             former = board.epoch
             lasting.kill()
@@ -55,7 +55,7 @@ async def test_a_killed_store_keeps_every_place_and_a_new_epoch_begins(lasting: 
             assert board.epoch != former
             places = {p.contact: p.place for p in await board.places(POOL, names)}
             assert sorted(names, key=places.__getitem__) == names
-            assert (await board.attach(_hello("s-v0", "v0"))).resumed is False
+            assert (await board.attach(hello("s-v0", "v0"))).resumed is False
     finally:
         await store.pipe.close()
 
@@ -315,4 +315,3 @@ def _load(store: Redis, saved: dict[bytes, bytes]) -> None:
     store.flushdb()
     for key, dump in saved.items():
         store.restore(key, 0, dump)
-

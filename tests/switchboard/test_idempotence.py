@@ -3,22 +3,19 @@
 import asyncio
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pytest
 from redis import Redis
 
 from signdesk.switchboard.errors import RefusedError
-from signdesk.switchboard.switchboard import Store, Switchboard, answer_of, partition_of
+from signdesk.switchboard.switchboard import answer_of
 
-from .playbook import CAPABILITIES, COMPANY, POOL, Desk
+from .node import hello, join, node
+from .playbook import POOL, Desk
 from .valkey import Valkey
 from .wire import LossyWire
-
-PARTITION = partition_of(POOL)
 
 
 def test_a_repeated_command_gets_the_stored_answer(desk: Desk) -> None:
@@ -59,40 +56,6 @@ def test_the_last_64_answers_are_kept_also_where_ids_have_gaps(desk: Desk) -> No
     assert vera.refused("hang_up", "c-none", id_=99_999) == "stale_command"
 
 
-@asynccontextmanager
-async def node(url: str) -> AsyncIterator[Switchboard]:
-    """A node's switchboard, with a queue and nobody there."""
-
-    async def began(_: Switchboard) -> None: ...
-
-    store = Store(url, {PARTITION}, 0, began)
-    board = store.switchboards[PARTITION]
-    try:
-        await board.configure(POOL, _config())
-        await board.lease("n1", 60_000)
-        yield board
-    finally:
-        await store.pipe.close()
-
-
-def _config() -> bytes:
-    queue = {
-        "company": COMPANY, "company_name": "Lumen", "name": "Shop", "offer_ms": 20000,
-        "reject_delay_ms": 10000, "wrap_up_ms": 60000, "max_misses": 1, "dispositions": [],
-        "keep_text": False,
-    }  # fmt: skip
-    pool = {"id": POOL, "version": 1, "queues": {"shop": queue}, "advisors": {}}
-    return msgspec.json.encode(pool)
-
-
-def _hello(session: str, person: str) -> dict[str, Any]:
-    return {
-        "pool": POOL, "session": session, "person": person, "role": "visitor", "name": person,
-        "company": COMPANY, "node": "n1", "attach": f"token-{session}", "last_seq": 0, "epoch": "",
-        "capabilities": CAPABILITIES, "ticket": None,
-    }  # fmt: skip
-
-
 @pytest.fixture
 async def wire(valkey: Valkey, store: Redis) -> AsyncIterator[LossyWire]:
     with tempfile.TemporaryDirectory(prefix="sd-") as directory:
@@ -102,9 +65,9 @@ async def wire(valkey: Valkey, store: Redis) -> AsyncIterator[LossyWire]:
 
 async def test_a_lost_reply_repeats_nothing(wire: LossyWire) -> None:
     async with node(wire.url) as board, asyncio.timeout(20):
-        await board.attach(_hello("s1", "vera"))
+        await board.attach(hello("s1", "vera"))
         wire.lose_reply_to(b"enqueue")
-        answer = answer_of(await board.command("enqueue", "s1", "token-s1", 1, *_join("c-1")))
+        answer = answer_of(await board.command("enqueue", "s1", "token-s1", 1, *join("c-1")))
         assert wire.lost == 1
         assert answer == {"contact": "c-1"}
         kinds = [msgspec.json.decode(body)["type"] for _, _, body in await board.events("", 100)]
@@ -114,10 +77,10 @@ async def test_a_lost_reply_repeats_nothing(wire: LossyWire) -> None:
 async def test_every_call_of_a_lost_batch_is_answered_in_its_order(wire: LossyWire) -> None:
     async with node(wire.url) as board, asyncio.timeout(20):
         for n in range(20):
-            await board.attach(_hello(f"s{n}", f"v{n}"))
+            await board.attach(hello(f"s{n}", f"v{n}"))
         wire.lose_reply_to(b"enqueue")
         calls = [
-            board.command("enqueue", f"s{n}", f"token-s{n}", 1, *_join(f"c-{n}")) for n in range(20)
+            board.command("enqueue", f"s{n}", f"token-s{n}", 1, *join(f"c-{n}")) for n in range(20)
         ]
         answers = [answer_of(raw)["contact"] for raw in await asyncio.gather(*calls)]
         assert wire.lost == 1
@@ -129,19 +92,15 @@ async def test_every_call_of_a_lost_batch_is_answered_in_its_order(wire: LossyWi
 async def test_a_lost_welcome_is_given_again_and_fences_nobody(wire: LossyWire) -> None:
     async with node(wire.url) as board, asyncio.timeout(20):
         wire.lose_reply_to(b"attach")
-        attached = await board.attach(_hello("s1", "vera"))
+        attached = await board.attach(hello("s1", "vera"))
         assert wire.lost == 1
         assert (attached.seq, attached.resumed) == (0, False)
-        await board.command("enqueue", "s1", "token-s1", 1, *_join("c-1"))
+        await board.command("enqueue", "s1", "token-s1", 1, *join("c-1"))
         assert [place.place for place in await board.places(POOL, ["c-1"])] == [1]
 
 
 async def test_a_refusal_is_typed(wire: LossyWire) -> None:
     async with node(wire.url) as board, asyncio.timeout(20):
-        await board.attach(_hello("s1", "vera"))
+        await board.attach(hello("s1", "vera"))
         with pytest.raises(RefusedError, match="fenced"):
             answer_of(await board.command("hang_up", "s1", "another", 1, "c-1"))
-
-
-def _join(contact: str) -> tuple[str, str, str, str]:
-    return contact, "shop", "1", "fr"

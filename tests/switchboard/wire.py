@@ -1,4 +1,4 @@
-"""A proxy between a node and its store that loses a reply: the store acted, the node cannot know."""
+"""A proxy between a node and its store that loses a reply: the store acted, nobody knows."""
 
 import asyncio
 from pathlib import Path
