@@ -5,8 +5,12 @@ import re
 _CANDIDATE = re.compile(r"^a=candidate:.*$\r?\n?", re.MULTILINE)
 _RELAY = re.compile(r"\btyp relay\b")
 _RELATED = re.compile(r"\braddr \S+ rport \d+")
-# The default address in m= and c= lines may be a host's own (RFC 8839, 4.2.1).
-_ORIGIN = re.compile(r"^(c=IN IP)(4|6) \S+", re.MULTILINE)
+_ADDRESS = re.compile(
+    # Who made the session, and where its media goes by default (RFC 8866, 5.2 and 5.7); where
+    # its RTCP goes (RFC 3605). Browsers write a host's own address there (RFC 8839, 4.2.1).
+    r"^(o=\S+ \S+ \S+ |c=|a=rtcp:\d+ )IN IP[46] [^\s/]+",
+    re.MULTILINE,
+)
 
 
 def is_relayed(candidate: str) -> bool:
@@ -20,9 +24,9 @@ def hide_related(candidate: str) -> str:
 
 
 def relayed_only(sdp: str) -> str:
-    """Return the description without candidates that would tell an address."""
+    """Return the description without candidates and lines that would tell an address."""
 
     def keep(match: re.Match[str]) -> str:
         return hide_related(match[0]) if is_relayed(match[0]) else ""
 
-    return _ORIGIN.sub(r"\g<1>4 0.0.0.0", _CANDIDATE.sub(keep, sdp))
+    return _ADDRESS.sub(r"\g<1>IN IP4 0.0.0.0", _CANDIDATE.sub(keep, sdp))

@@ -1,8 +1,7 @@
 """From a client's command to the switchboard's function that carries it out."""
 
 import secrets
-from collections.abc import Awaitable
-from typing import Any, TypeVar, assert_never
+from typing import Any, Final, Literal, assert_never
 
 import msgspec
 
@@ -30,9 +29,12 @@ from .session import Session
 
 _encode = msgspec.json.Encoder().encode
 
+NOTHING: Final = b"{}"
+"""The answer to what is taken and changes nothing."""
 
-class _Sdp(msgspec.Struct, forbid_unknown_fields=False):
-    type: str
+
+class _Sdp(msgspec.Struct):
+    type: Literal["offer", "answer", "pranswer", "rollback"]
     sdp: str = ""
 
 
@@ -43,8 +45,12 @@ class _Ice(msgspec.Struct):
     usernameFragment: str | None = None  # noqa: N815 - as above
 
 
-def carry_out(session: Session, command: AnyCommand, admitting: bool) -> Awaitable[Any]:
-    """Start the command's transition; the raw answer is for `answer_of`. Raises RefusedError."""
+_description = msgspec.json.Decoder(_Sdp).decode
+_candidate = msgspec.json.Decoder(_Ice | None).decode
+
+
+async def carry_out(session: Session, command: AnyCommand, admitting: bool) -> bytes:
+    """Carry the command out; the raw answer is for `answer_of`. Raises RefusedError."""
     match command:
         case SetStatus(status=status):
             args: tuple[str, tuple[Any, ...]] = "set_status", (status,)
@@ -66,7 +72,10 @@ def carry_out(session: Session, command: AnyCommand, admitting: bool) -> Awaitab
         case Description() as said:
             args = "description", (said.contact, said.to, said.generation, _sdp(session, said))
         case Candidate() as said:
-            args = "candidate", (said.contact, said.to, said.generation, _ice(session, said))
+            candidate = _ice(session, said)
+            if candidate is None:
+                return NOTHING
+            args = "candidate", (said.contact, said.to, said.generation, candidate)
         case SocketText(contact=contact, text=text):
             args = "text", (contact, _encode(text))
         case KeepLine(contact=contact, text=text):
@@ -78,45 +87,37 @@ def carry_out(session: Session, command: AnyCommand, admitting: bool) -> Awaitab
         case _:
             assert_never(command)
     name, values = args
-    return session.switchboard.command(name, session.id, session.attach, command.id, *values)
+    raw = await session.switchboard.command(name, session.id, session.attach, command.id, *values)
+    return bytes(raw)
 
 
 def _sdp(session: Session, message: Description) -> bytes:
     raw = bytes(message.description)
     if len(raw) > MAX_DESCRIPTION:
         raise RefusedError("too_large", f"description: at most {MAX_DESCRIPTION} bytes")
+    try:
+        description = _description(raw)
+    except msgspec.DecodeError as wrong:
+        raise RefusedError("invalid_field", f"description: {wrong}") from None
     if not session.claims.relay_only:
-        if not raw.startswith(b"{"):
-            raise RefusedError("invalid_field", "description: expected an object")
         return raw
-    description = _decode(raw, _Sdp, "description")
     return _encode(_Sdp(type=description.type, sdp=relayed_only(description.sdp)))
 
 
-def _ice(session: Session, message: Candidate) -> bytes:
+def _ice(session: Session, message: Candidate) -> bytes | None:
+    """Return the candidate to relay, None for one that must not leave this node."""
     raw = bytes(message.candidate)
     if len(raw) > MAX_CANDIDATE:
         raise RefusedError("too_large", f"candidate: at most {MAX_CANDIDATE} bytes")
-    if raw == b"null":
-        return raw
-    if not session.claims.relay_only:
-        if not raw.startswith(b"{"):
-            raise RefusedError("invalid_field", "candidate: expected an object or null")
-        return raw
-    candidate = _decode(raw, _Ice, "candidate")
-    if not is_relayed(candidate.candidate):
-        return b'{"candidate":""}'
-    return _encode(msgspec.structs.replace(candidate, candidate=hide_related(candidate.candidate)))
-
-
-_T = TypeVar("_T")
-
-
-def _decode(raw: bytes, kind: type[_T], field: str) -> _T:
     try:
-        return msgspec.json.decode(raw, type=kind)
-    except msgspec.ValidationError as wrong:
-        raise RefusedError("invalid_field", f"{field}: {wrong}") from None
+        candidate = _candidate(raw)
+    except msgspec.DecodeError as wrong:
+        raise RefusedError("invalid_field", f"candidate: {wrong}") from None
+    if candidate is None or not session.claims.relay_only:
+        return raw
+    if not is_relayed(candidate.candidate):
+        return None
+    return _encode(msgspec.structs.replace(candidate, candidate=hide_related(candidate.candidate)))
 
 
 def _sample(sample: Quality) -> bytes:

@@ -9,6 +9,8 @@ MAX_DESCRIPTION = 64 * 1024
 MAX_CANDIDATE = 4 * 1024
 STRIKES = 200
 """Refusals for flooding before the socket is closed: a page that heeds them never comes near."""
+STRIKES_FORGIVEN_PER_S = 1.0
+"""A page that stays open for a day is not closed for its bursts of that day."""
 
 
 @dataclass(slots=True)

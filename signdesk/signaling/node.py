@@ -11,7 +11,7 @@ import structlog
 
 from signdesk.domain.estimate import wait_range
 from signdesk.switchboard import inbox
-from signdesk.switchboard.errors import RefusedError, StoreError, StoreUnavailableError
+from signdesk.switchboard.errors import StoreError, StoreUnavailableError
 from signdesk.switchboard.switchboard import Store, Switchboard, partition_of
 from signdesk.switchboard.views import Entry, Waiting
 from signdesk.tasks import cancel, spawn
@@ -42,10 +42,14 @@ class Node:
         self.sweep_lag_ms = 0.0
         self._tasks: list[asyncio.Task[Any]] = []
         self._shown: dict[str, Place] = {}
+        self._owed: list[tuple[Switchboard, str, str]] = []
 
     def switchboard(self, pool: str) -> Switchboard:
-        """Return the switchboard that holds a pool."""
-        return self.store.switchboards[partition_of(pool)]
+        """Return the switchboard that holds a pool. Raises StoreError if it is not served here."""
+        try:
+            return self.store.switchboards[partition_of(pool)]
+        except KeyError:
+            raise StoreError(f"pool {pool} came after this node started: restart it") from None
 
     async def start(self) -> None:
         """Take up the beats. The store must be up."""
@@ -72,35 +76,48 @@ class Node:
         """End the beats."""
         await cancel(*self._tasks)
 
-    async def _renew(self, switchboard: Switchboard) -> None:
-        if await switchboard.lease(self.id, LEASE_TTL_MS):
-            # This node was frozen or cut off so long that its sessions were orphaned.
-            _log.warning("lease_lapsed", sessions=len(self.sessions))
-            await self._resume_all(switchboard, b"lease lapsed")
-
-    async def _resume_all(self, switchboard: Switchboard, why: bytes) -> None:
-        for session in list(self.sessions.values()):
-            if session.switchboard is switchboard:
-                await session.close(CloseCode.RESUME, why)
-
     async def epoch_began(self, switchboard: Switchboard) -> None:
         """The store may have lost data: every session resumes, with its ticket."""
         _log.warning("epoch_began", epoch=switchboard.epoch, sessions=len(self.sessions))
         await self._resume_all(switchboard, b"new epoch")
 
-    def own(self, session: Session) -> None:
-        """Take a session in; a former socket of the same session is fenced."""
+    def own(self, session: Session) -> Session | None:
+        """Take a session in; return the former socket of the same session, which it replaces.
+
+        What is delivered from now on is the new one's, though it may not be attached yet.
+        """
         former = self.sessions.get(session.id)
         self.sessions[session.id] = session
-        if former is not None:
-            spawn(former.close(CloseCode.FENCED, b"opened elsewhere"), "fence")
+        return former
 
     async def disown(self, session: Session) -> None:
-        """A socket is gone."""
+        """A socket is gone. The store is told, later if it cannot be reached now."""
         if self.sessions.get(session.id) is session:
             del self.sessions[session.id]
         self._shown.pop(session.id, None)
-        await session.switchboard.detach(session.id, session.attach)
+        await self._detach(session.switchboard, session.id, session.attach)
+
+    async def _detach(self, switchboard: Switchboard, session: str, attach: str) -> None:
+        try:
+            await switchboard.detach(session, attach)
+        except (StoreUnavailableError, StoreError) as failure:
+            _log.warning("detach_owed", session=session, error=str(failure))
+            self._owed.append((switchboard, session, attach))
+
+    async def _renew(self, switchboard: Switchboard) -> None:
+        if await switchboard.lease(self.id, LEASE_TTL_MS):
+            # This node was frozen or cut off so long that its sessions were orphaned.
+            _log.warning("lease_lapsed", sessions=len(self.sessions))
+            await self._resume_all(switchboard, b"lease lapsed")
+        # The lease keeps alive in the store whoever left while it could not be reached.
+        owed, self._owed = self._owed, []
+        for left in owed:
+            await self._detach(*left)
+
+    async def _resume_all(self, switchboard: Switchboard, why: bytes) -> None:
+        for session in list(self.sessions.values()):
+            if session.switchboard is switchboard:
+                await session.close(CloseCode.RESUME, why)
 
     async def _deliver(self, entries: list[Entry]) -> None:
         # Nothing here waits: a session never does for its socket (Session.write).
@@ -108,14 +125,15 @@ class Node:
             session = self.sessions.get(entry.session)
             if session is None:
                 continue
-            if entry.fenced:
-                if entry.fenced == session.attach:
-                    await session.close(CloseCode.FENCED, b"opened elsewhere")
-            else:
-                try:
+            try:
+                if not entry.fenced:
                     await session.deliver(entry)
-                except ConnectionError:
-                    session.log.info("socket_lost")
+                elif entry.fenced == session.attach:
+                    await session.close(CloseCode.FENCED, b"opened elsewhere")
+            except Exception:
+                # One session's message that cannot be read must not silence all the others.
+                session.log.exception("delivery_failed", seq=entry.seq)
+                await session.close(CloseCode.RESUME, b"delivery failed")
 
     async def _sweep(self, switchboard: Switchboard) -> None:
         began = time.perf_counter()
@@ -142,6 +160,8 @@ class Node:
                     await self._show_place(waiting[place.contact], place)
 
     async def _show_place(self, session: Session, waiting: Waiting) -> None:
+        if session.contact != waiting.contact:
+            return  # it moved on while the store was asked
         band = wait_range(waiting.place, waiting.staff, waiting.calls, waiting.handling)
         low, high = band if band else (None, None)
         message = Place(contact=waiting.contact, place=waiting.place, low=low, high=high)
@@ -158,6 +178,9 @@ async def _repeat(every_s: float, work: Callable[[], Coroutine[Any, Any, Any]]) 
     while True:
         try:
             await work()
-        except (StoreUnavailableError, StoreError, RefusedError, ConnectionError) as failure:
+        except (StoreUnavailableError, StoreError) as failure:
             _log.warning("beat_missed", error=str(failure))
+        except Exception:
+            # A beat that ended would end this node's promises with it.
+            _log.exception("beat_failed")
         await asyncio.sleep(every_s)

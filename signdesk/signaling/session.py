@@ -11,16 +11,22 @@ from signdesk.switchboard.switchboard import Switchboard
 from signdesk.switchboard.views import Attached, Entry
 from signdesk.tasks import spawn
 
-from .messages import CloseCode, Server
-from .presenter import Presenter
+from .messages import CloseCode, ContactView, Server, Welcome
+from .presenter import IN_CALL, Presenter
 from .tokens import Claims
 
 _log = structlog.get_logger(__name__)
 _encode = msgspec.json.Encoder().encode
 
-SLOW_BYTES = 32 * 1024
-BACKLOG = 2000
-"""Messages held for a socket that does not drain; more, and it resumes from its mailbox later."""
+DIRECT_BYTES = 16 * 1024
+"""Bytes a socket may have unsent for a frame to be written at once: asyncio's low-water mark,
+so that the transport is not paused."""
+DIRECT_FRAME_BYTES = 32 * 1024
+"""With DIRECT_BYTES before it, it stays below the high-water mark (64 KiB)."""
+BACKLOG_BYTES = 1024 * 1024
+"""Held for a socket that does not drain; with more it is cut, and resumes from its mailbox."""
+CLOSE_S = 3.0
+"""A little longer than the endpoint waits for the other side's consent to a close."""
 
 
 class Session:
@@ -39,7 +45,8 @@ class Session:
         self.claims = claims
         self.switchboard = switchboard
         self.contact = ""
-        self.urgent = claims.role == "advisor"
+        self.seat = ""
+        """The participant that this session is in a call, "" outside of calls."""
         self.log = _log.bind(session=self.id, role=claims.role)
         self._socket = socket
         self._transport = transport
@@ -47,35 +54,93 @@ class Session:
         self._held: list[Entry] | None = []
         self._last = 0
         self._backlog: deque[bytes] = deque()
+        self._backlog_bytes = 0
+
+    @property
+    def urgent(self) -> bool:
+        """Say whether others wait for this page: its loss must be noticed at once."""
+        return self.claims.role == "advisor" or self.contact != ""
 
     async def begin(self, attached: Attached, secret: str) -> None:
         """Send the welcome and the replay, then let through what came meanwhile."""
-        snapshot = self._presenter.snapshot(bytes(attached.snapshot), self.claims)
-        welcome = {
-            "type": "welcome",
-            "session": self.id,
-            "secret": secret,
-            "epoch": attached.epoch,
-            "resumed": attached.resumed,
-            "seq": attached.seq if not attached.resumed else attached.seq - len(attached.replay),
-            "now": attached.now,
-            "snapshot": snapshot,
-        }
-        if snapshot and snapshot["contact"]:
-            self._follow(snapshot["contact"].id)
         self._last = attached.seq - len(attached.replay)
-        await self._socket.send_frame(_encode(welcome), WSMsgType.TEXT)
+        snapshot = self._presenter.snapshot(bytes(attached.snapshot), self.claims)
+        self._follow(snapshot.contact)
+        welcome = Welcome(
+            session=self.id,
+            secret=secret,
+            epoch=attached.epoch,
+            resumed=attached.resumed,
+            seq=self._last,
+            now=attached.now,
+            snapshot=None if attached.resumed else snapshot,
+        )
+        await self.send(welcome)
         for seq, body in attached.replay:
             await self._number(seq, body)
-        held, self._held = self._held or [], None
-        for entry in held:
-            await self.deliver(entry)
+        while self._held:
+            held, self._held = self._held, []
+            for entry in held:
+                await self._pass_on(entry)
+        self._held = None
 
     async def deliver(self, entry: Entry) -> None:
         """Pass an inbox entry on: the next number only; a gap makes the page resume."""
         if self._held is not None:
             self._held.append(entry)
-        elif entry.seq == 0:
+        else:
+            await self._pass_on(entry)
+
+    async def send(self, message: Server) -> None:
+        """Send a message that is neither numbered nor kept."""
+        await self.write(_encode(message))
+
+    async def write(self, data: bytes) -> None:
+        """Send a frame without ever waiting for a slow socket; a lost one is its reader's news."""
+        if self._socket.closed:
+            return
+        full = self._transport.get_write_buffer_size() > DIRECT_BYTES
+        if self._backlog or full or len(data) > DIRECT_FRAME_BYTES:
+            self._put_off(data)
+            return
+        try:
+            await self._socket.send_frame(data, WSMsgType.TEXT)
+        except ConnectionError:
+            self.log.debug("socket_lost")
+
+    async def close(self, code: int, reason: bytes) -> None:
+        """Close the socket, without waiting for the other side's consent."""
+        if not self._socket.closed:
+            spawn(self.end(code, reason), "close socket")
+
+    async def end(self, code: int, reason: bytes) -> None:
+        """Close the socket and wait for the other side's consent, CLOSE_S at most."""
+        try:
+            async with asyncio.timeout(CLOSE_S):
+                await self._socket.close(code=code, message=reason)
+        except TimeoutError:
+            # What it was sent before is still not read: a close would wait behind it for ever.
+            self._transport.abort()
+
+    def _put_off(self, data: bytes) -> None:
+        self._backlog.append(data)
+        self._backlog_bytes += len(data)
+        if len(self._backlog) == 1:
+            spawn(self._drain(), "slow socket")
+        elif self._backlog_bytes > BACKLOG_BYTES:
+            self.log.warning("socket_too_slow", waiting=len(self._backlog))
+            self._transport.abort()
+
+    async def _drain(self) -> None:
+        try:
+            while self._backlog and not self._socket.closed:
+                await self._socket.send_frame(self._backlog[0], WSMsgType.TEXT)
+                self._backlog_bytes -= len(self._backlog.popleft())
+        except ConnectionError:
+            self.log.debug("socket_lost")
+
+    async def _pass_on(self, entry: Entry) -> None:
+        if entry.seq == 0:
             await self.write(entry.body)
         elif entry.seq == self._last + 1:
             await self._number(entry.seq, entry.body)
@@ -83,61 +148,29 @@ class Session:
             self.log.warning("mailbox_gap", last=self._last, seq=entry.seq)
             await self.close(CloseCode.RESUME, b"missed messages")
 
-    async def send(self, message: Server) -> None:
-        """Send a message that is neither numbered nor kept."""
-        await self.write(_encode(message))
-
-    async def write(self, data: bytes) -> None:
-        """Send a frame without ever waiting for a slow socket."""
-        if self._backlog or self._transport.get_write_buffer_size() > SLOW_BYTES:
-            self._backlog.append(data)
-            if len(self._backlog) == 1:
-                spawn(self._drain(), "slow socket")
-            elif len(self._backlog) > BACKLOG:
-                self._transport.abort()
-        elif not self._socket.closed:
-            await self._socket.send_frame(data, WSMsgType.TEXT)
-
-    async def close(self, code: int, reason: bytes) -> None:
-        """Close the socket, without waiting for the other side's consent."""
-        if not self._socket.closed:
-            spawn(self._socket.close(code=code, message=reason), "close socket")
-
-    async def _drain(self) -> None:
-        while self._backlog and not self._socket.closed:
-            await self._socket.send_frame(self._backlog[0], WSMsgType.TEXT)
-            self._backlog.popleft()
-
     async def _number(self, seq: int, body: bytes) -> None:
         self._last = seq
         # The store writes keys in no order; relays, the hot path, it writes by hand.
-        if body.startswith(b'{"type":"peer_'):
-            await self.write(b'{"seq":%d,%b' % (seq, body[1:]))
-            return
-        kind = msgspec.json.decode(body, type=_Kind)
-        if kind.type == "contact":
-            self._follow(kind.contact_id())
-            body = self._presenter.message(body, seq, self.claims)
-        else:
-            if kind.type == "released":
-                self._follow("")
-            body = b'{"seq":%d,%b' % (seq, body[1:])
-        await self.write(body)
+        if not body.startswith(b'{"type":"peer_'):
+            match msgspec.json.decode(body, type=_Kind).type:
+                case "contact":
+                    data, contact = self._presenter.message(body, seq, self.claims)
+                    self._follow(contact)
+                    await self.write(data)
+                    return
+                case "released":
+                    self._follow(None)
+                case _:
+                    pass
+        await self.write(b'{"seq":%d,%b' % (seq, body[1:]))
 
-    def _follow(self, contact: str) -> None:
-        if contact != self.contact:
-            self.contact = contact
-            self.urgent = self.claims.role == "advisor" or contact != ""
-            self.log = self.log.bind(contact=contact)
-
-
-class _Id(msgspec.Struct):
-    id: str
+    def _follow(self, contact: ContactView | None) -> None:
+        self.seat = contact.me if contact and contact.state in IN_CALL else ""
+        held = contact.id if contact else ""
+        if held != self.contact:
+            self.contact = held
+            self.log = self.log.bind(contact=held)
 
 
 class _Kind(msgspec.Struct):
     type: str
-    contact: msgspec.Raw = msgspec.Raw(b"null")
-
-    def contact_id(self) -> str:
-        return msgspec.json.decode(self.contact, type=_Id).id

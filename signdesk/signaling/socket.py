@@ -1,49 +1,31 @@
-"""The WebSocket endpoint: hello, commands in order, liveness, and the end.
-
-Anything malformed is answered by an `error` and changes nothing; the socket lives on. Flooding
-closes it.
-"""
+"""The WebSocket endpoint: who is here, on which session, and the end."""
 
 import asyncio
 import secrets
-import time
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 import msgspec
 import structlog
-from aiohttp import WSMessage, WSMsgType, web
+from aiohttp import WSMsgType, web
 
 from signdesk.switchboard.errors import RefusedError, StoreError, StoreUnavailableError
-from signdesk.switchboard.switchboard import answer_of
-from signdesk.tasks import cancel, spawn
 
-from .dispatch import carry_out
-from .limits import MAX_MESSAGE, STRIKES, TokenBucket
-from .messages import (
-    AnyClient,
-    CloseCode,
-    Error,
-    Hello,
-    Legibility,
-    Ok,
-    Ping,
-    Pong,
-    RenewIce,
-    Server,
-)
+from .frames import read
+from .limits import MAX_MESSAGE
+from .messages import CloseCode, Error, Hello
 from .node import Node
 from .presenter import Presenter
 from .session import Session
-from .tokens import Claims, TokenError, Tokens
+from .ticket import Ticket
+from .tokens import TokenError, Tokens
+from .visit import Visit
 
 _log = structlog.get_logger(__name__)
-_decode = msgspec.json.Decoder(AnyClient).decode
 _encode = msgspec.json.Encoder().encode
 
 HELLO_S = 5.0
-URGENT_PING_S, IDLE_PING_S = 5.0, 20.0
-"""An idle page pings rarely: 20,000 of them must cost next to nothing."""
+RECORDS_S = 1.0
+"""How long a hello waits for the database; where it cannot say, contacts go on."""
 
 EndedContact = Callable[[str], Awaitable[bool]]
 
@@ -74,26 +56,33 @@ class Endpoint:
         transport = request.transport
         if transport is None:
             return socket
-        session = await self._greet(socket, transport)
+        hello = await self._hello(socket)
+        if hello is None:
+            return socket
+        if self._node.draining:
+            await socket.close(code=CloseCode.RESUME, message=b"going away")
+            return socket
+        session = await self._introduced(hello, socket, transport)
         if session is None:
             return socket
-        visit = _Visit(self._node, self._presenter, session, socket, self._rate)
+        former = self._node.own(session)
         try:
-            await visit.run()
+            if await self._attached(session, hello, socket, former):
+                await Visit(self._node, self._presenter, session, socket, self._rate).run()
+        except ConnectionError:
+            session.log.info("socket_lost")
         finally:
             await self._node.disown(session)
             session.log.info("session_left", code=socket.close_code)
         return socket
 
-    async def _greet(
-        self, socket: web.WebSocketResponse, transport: asyncio.Transport
+    async def _introduced(
+        self, hello: Hello, socket: web.WebSocketResponse, transport: asyncio.Transport
     ) -> Session | None:
+        """Return the session that this page says it is, if it proves it."""
         try:
-            hello = await self._hello(socket)
-            if hello is None:
-                return None
             claims = self._tokens.claims(hello.token)
-            session = Session(
+            return Session(
                 socket,
                 transport,
                 claims,
@@ -101,25 +90,46 @@ class Endpoint:
                 self._node.switchboard(claims.pool),
                 self._presenter,
             )
-            ticket = await self._ticket(hello, claims)
         except TokenError as refusal:
             await _refuse(socket, Error(code="unauthorized", detail=str(refusal)))
-            await socket.close(code=CloseCode.UNAUTHORIZED, message=b"unauthorized")
-            return None
-        self._node.own(session)
-        try:
-            await self._attach(session, hello, claims, ticket)
         except RefusedError as refusal:
-            self._node.sessions.pop(session.id, None)
+            await _refuse(socket, Error(code=refusal.code, detail=refusal.detail))
+        except StoreError as failure:
+            _log.warning("session_not_taken", error=str(failure))
+            await socket.close(code=CloseCode.UNAVAILABLE, message=b"not here")
+            return None
+        await socket.close(code=CloseCode.UNAUTHORIZED, message=b"unauthorized")
+        return None
+
+    async def _attached(
+        self,
+        session: Session,
+        hello: Hello,
+        socket: web.WebSocketResponse,
+        former: Session | None,
+    ) -> bool:
+        """Attach and welcome; say whether that came about.
+
+        The former socket of the session is fenced only then. Where it did not, that one resumes:
+        messages of the meantime went past it.
+        """
+        why = CloseCode.RESUME
+        try:
+            await self._attach(session, hello)
+            why = CloseCode.FENCED
+        except RefusedError as refusal:
             await _refuse(socket, Error(code=refusal.code, detail=refusal.detail))
             await socket.close(code=CloseCode.UNAUTHORIZED, message=refusal.code.encode())
-            return None
         except (StoreUnavailableError, StoreError) as failure:
-            self._node.sessions.pop(session.id, None)
-            _log.warning("attach_failed", error=str(failure))
+            session.log.warning("attach_failed", error=str(failure))
             await socket.close(code=CloseCode.UNAVAILABLE, message=b"store unavailable")
-            return None
-        return session
+        except msgspec.DecodeError:
+            session.log.exception("attach_failed")
+            await socket.close(code=CloseCode.UNAVAILABLE, message=b"cannot be read here")
+        finally:
+            if former is not None:
+                await former.close(why, b"opened elsewhere")
+        return why == CloseCode.FENCED
 
     async def _hello(self, socket: web.WebSocketResponse) -> Hello | None:
         try:
@@ -128,7 +138,7 @@ class Endpoint:
         except TimeoutError:
             await socket.close(code=CloseCode.TIMEOUT, message=b"no hello")
             return None
-        message = _read(first)
+        message = read(first)
         if isinstance(message, Hello):
             return message
         if first.type in (WSMsgType.TEXT, WSMsgType.BINARY):
@@ -141,33 +151,31 @@ class Endpoint:
         if hello.resume is None:
             return "s" + secrets.token_hex(10)
         if not self._tokens.owns(hello.resume.session, hello.resume.secret):
-            raise TokenError("the session's secret is wrong")
+            raise RefusedError("no_session", "the session's secret is wrong")
         return hello.resume.session
 
-    async def _ticket(self, hello: Hello, claims: Claims) -> dict[str, Any] | None:
-        """Return the ticket's content where it can help to rebuild what the store lost."""
+    async def _ticket(self, hello: Hello, person: str) -> Ticket | None:
+        """Return the ticket where it can help to rebuild what the store lost."""
         if not hello.ticket:
             return None
         try:
             ticket = self._tokens.open_ticket(hello.ticket)
         except TokenError:
             return None  # too old, or another desk's: the session goes on without
-        seats = ticket["participants"]
-        if claims.person not in [seat["person"] for seat in seats]:
+        if not ticket.seats(person):
             return None
         try:
-            async with asyncio.timeout(1):
-                ended = await self._is_ended(ticket["contact"])
+            async with asyncio.timeout(RECORDS_S):
+                ended = await self._is_ended(ticket.contact)
         except Exception as failure:
             # The database may be down while contacts go on; tombstones in the store remain.
             _log.warning("records_not_asked", error=type(failure).__name__)
             ended = False
         return None if ended else ticket
 
-    async def _attach(
-        self, session: Session, hello: Hello, claims: Claims, ticket: dict[str, Any] | None
-    ) -> None:
-        resume = hello.resume
+    async def _attach(self, session: Session, hello: Hello) -> None:
+        claims, resume = session.claims, hello.resume
+        ticket = await self._ticket(hello, claims.person)
         attached = await session.switchboard.attach(
             {
                 "session": session.id,
@@ -178,148 +186,14 @@ class Endpoint:
                 "person": claims.person,
                 "name": claims.name,
                 "company": claims.company,
-                "capabilities": msgspec.to_builtins(hello.capabilities),
+                "capabilities": hello.capabilities,
                 "last_seq": resume.last_seq if resume else 0,
                 "epoch": resume.epoch if resume else "",
                 "ticket": ticket,
             }
         )
         await session.begin(attached, self._tokens.session_secret(session.id))
-        session.log.info("session_joined", resumed=attached.resumed, rebuilt=ticket is not None)
-
-
-class _Visit:
-    """From welcome to close."""
-
-    def __init__(
-        self,
-        node: Node,
-        presenter: Presenter,
-        session: Session,
-        socket: web.WebSocketResponse,
-        rate: int,
-    ) -> None:
-        self._node = node
-        self._presenter = presenter
-        self._session = session
-        self._socket = socket
-        self._bucket = TokenBucket(rate, rate * 4, time.monotonic)
-        self._strikes = 0
-        self._heard = time.monotonic()
-        self._busy = False
-
-    async def run(self) -> None:
-        """Serve until the socket closes."""
-        liveness = spawn(self._liveness(), "liveness")
-        try:
-            async for message in self._socket:
-                self._heard = time.monotonic()
-                if not self._bucket.take():
-                    if await self._struck():
-                        return
-                    continue
-                self._busy = True
-                await self._take(_read(message))
-                self._busy = False
-        except ConnectionError:
-            self._session.log.info("socket_lost")
-        finally:
-            await cancel(liveness)
-
-    async def _take(self, message: Any) -> None:
-        session = self._session
-        match message:
-            case Error():
-                await session.send(message)
-            case Pong():
-                pass
-            case Hello():
-                await session.send(Error(code="hello_expected", detail="hello comes once"))
-            case Legibility(contact=contact, grade=grade):
-                await self._quietly(
-                    session.switchboard.legibility(session.id, session.attach, contact, grade)
-                )
-            case RenewIce(id=id_, contact=contact):
-                await session.send(self._renewed(id_, contact))
-            case _:
-                await session.write(await self._answer(message))
-
-    async def _answer(self, command: Any) -> bytes:
-        try:
-            raw = await carry_out(self._session, command, self._node.admitting)
-            answer = answer_of(raw)
-        except RefusedError as refusal:
-            return _encode(Error(code=refusal.code, detail=refusal.detail, id=command.id))
-        except (StoreUnavailableError, StoreError) as failure:
-            self._session.log.error("command_failed", command=command.id, error=str(failure))
-            return _encode(Error(code="unavailable", detail="try again", id=command.id))
-        if not answer:
-            return b'{"type":"ok","id":%d,"answer":{}}' % command.id
-        return _encode(Ok(id=command.id, answer=answer))
-
-    def _renewed(self, id_: int, contact: str) -> Server:
-        if contact != self._session.contact:
-            return Error(code="unknown_contact", detail="not a contact of this session", id=id_)
-        servers = self._presenter.ice(f"{contact}.{self._session.id}")
-        return Ok(id=id_, answer={"ice_servers": msgspec.to_builtins(servers)})
-
-    async def _quietly(self, work: Awaitable[Any]) -> None:
-        try:
-            await work
-        except (RefusedError, StoreUnavailableError, StoreError) as failure:
-            self._session.log.debug("volatile_refused", error=str(failure))
-
-    async def _struck(self) -> bool:
-        self._strikes += 1
-        if self._strikes % 50 == 1:
-            await self._session.send(Error(code="rate_limited", detail="slow down"))
-        if self._strikes < STRIKES:
-            return False
-        self._session.log.warning("flooded")
-        await self._socket.close(code=CloseCode.ABUSE, message=b"too much, too often")
-        return True
-
-    async def _liveness(self) -> None:
-        """Ping the page: browsers cannot see protocol pings, nor tell that a server is gone."""
-        waited = 0.0
-        while True:
-            urgent = self._session.urgent
-            interval = URGENT_PING_S if urgent else IDLE_PING_S
-            if waited == 0.0 or waited >= interval:
-                waited = 0.0
-                await self._session.send(
-                    Ping(interval=int(interval * 1000), now=self._session.switchboard.now())
-                )
-            await asyncio.sleep(URGENT_PING_S)
-            waited += URGENT_PING_S
-            silent = time.monotonic() - self._heard
-            # Idle pages: 45 s, and no less than one whole ping may go unanswered.
-            dead_after = 3 * URGENT_PING_S if urgent and self._session.urgent else 45.0
-            if silent > dead_after and not self._busy:
-                self._session.log.info("silent", seconds=round(silent))
-                await self._session.close(CloseCode.TIMEOUT, b"no pong")
-                return
-
-
-def _read(message: WSMessage) -> Any:
-    """Decode a frame; an Error says what is wrong with it."""
-    if message.type == WSMsgType.BINARY:
-        return Error(code="binary", detail="messages are text frames")
-    if message.type != WSMsgType.TEXT:
-        return Error(code="malformed", detail="not a message")
-    try:
-        return _decode(message.data)
-    except msgspec.ValidationError as wrong:
-        return Error(code=_code(str(wrong)), detail=str(wrong))
-    except (msgspec.DecodeError, RecursionError, ValueError) as wrong:
-        return Error(code="malformed", detail=str(wrong))
-
-
-def _code(detail: str) -> str:
-    if detail.startswith("Invalid value") and detail.endswith("`$.type`"):
-        return "unknown_type"
-    # A detail without a path is about the message as a whole.
-    return "invalid_field" if "$." in detail or "field" in detail else "malformed"
+        session.log.info("session_joined", resumed=attached.resumed, ticket=ticket is not None)
 
 
 async def _refuse(socket: web.WebSocketResponse, error: Error) -> None:

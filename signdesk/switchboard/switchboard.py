@@ -35,7 +35,7 @@ class _Welcome(msgspec.Struct):
     now: int = 0
     seq: int = 0
     resumed: bool = False
-    snapshot: msgspec.Raw = msgspec.Raw(b"null")
+    snapshot: msgspec.Raw = msgspec.Raw(b"{}")
     error: str = ""
     detail: str = ""
 

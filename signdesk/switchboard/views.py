@@ -37,7 +37,7 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class Attached(msgspec.Struct, frozen=True):
-    """What a page lacks after `attach`: a replay, or a whole snapshot (JSON)."""
+    """What a page lacks after `attach`: a replay, or else the snapshot (JSON)."""
 
     epoch: str
     now: int

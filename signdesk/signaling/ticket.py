@@ -1,0 +1,101 @@
+"""A ticket: what a contact is rebuilt from if the store is lost, held by its participants' pages.
+
+Field names are those that the Lua library reads (`restore.contact`).
+"""
+
+import msgspec
+
+from signdesk.domain.contact import ContactState, Role, Transport
+
+from .messages import Capabilities, ContactView, Participant
+
+
+class Seat(msgspec.Struct, frozen=True):
+    """Which session and person sit in a seat of a contact."""
+
+    id: str
+    session: str
+    person: str
+
+
+class StoredView(ContactView, frozen=True, omit_defaults=True):
+    """A contact as the store gives it, with what pages must not see."""
+
+    seats: list[Seat] = msgspec.field(default_factory=list)
+    accepted: int = 0
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """A participant as the others see it, without what changes by itself."""
+
+    id: str
+    role: Role
+    name: str
+    order: int
+    video: bool
+    capabilities: Capabilities
+
+
+class Seated(msgspec.Struct, frozen=True):
+    """A seat, and who is shown in it."""
+
+    id: str
+    session: str
+    person: str
+    shown: Shown
+
+
+class Ticket(msgspec.Struct, frozen=True):
+    """A contact at one version. Instants are ms of the switchboard's clock, 0 for not yet."""
+
+    contact: str
+    version: int
+    company: str
+    queue: str
+    state: ContactState
+    locale: str
+    video: bool
+    first_queued: int
+    transport: Transport
+    requeued: str
+    accepted: int
+    connected: int
+    ended_by: str
+    participants: list[Seated]
+
+    def seats(self, person: str) -> bool:
+        """Say whether `person` sits in the contact: nobody else can bring it back."""
+        return any(seat.person == person for seat in self.participants)
+
+
+def ticket_of(view: StoredView) -> Ticket:
+    """Return the ticket of a contact as it is now."""
+    participants = {p.id: p for p in view.participants}
+    return Ticket(
+        contact=view.id,
+        version=view.version,
+        company=view.company,
+        queue=view.queue,
+        state=view.state,
+        locale=view.locale,
+        video=view.video,
+        first_queued=view.first_queued,
+        transport=view.transport,
+        requeued=view.requeued or "",
+        accepted=view.accepted,
+        connected=view.connected,
+        ended_by=view.ended_by or "",
+        participants=[_seated(seat, participants[seat.id]) for seat in view.seats],
+    )
+
+
+def _seated(seat: Seat, participant: Participant) -> Seated:
+    shown = Shown(
+        id=participant.id,
+        role=participant.role,
+        name=participant.name,
+        order=participant.order,
+        video=participant.video,
+        capabilities=participant.capabilities,
+    )
+    return Seated(id=seat.id, session=seat.session, person=seat.person, shown=shown)

@@ -1,0 +1,147 @@
+"""A session's time on one socket, from welcome to close: its commands in order, its liveness."""
+
+import asyncio
+import time
+from collections.abc import Awaitable
+from typing import Any
+
+import msgspec
+from aiohttp import web
+
+from signdesk.switchboard.errors import RefusedError, StoreError, StoreUnavailableError
+from signdesk.switchboard.switchboard import answer_of
+from signdesk.tasks import cancel, spawn
+
+from .dispatch import carry_out
+from .frames import rate_limited, read
+from .limits import STRIKES, STRIKES_FORGIVEN_PER_S, TokenBucket
+from .messages import (
+    AnyClient,
+    AnyCommand,
+    CloseCode,
+    Error,
+    Hello,
+    Legibility,
+    Ok,
+    Ping,
+    Pong,
+    RenewIce,
+    Server,
+)
+from .node import Node
+from .presenter import Presenter
+from .session import Session
+
+_encode = msgspec.json.Encoder().encode
+
+URGENT_PING_S, URGENT_DEAD_S = 5.0, 15.0
+IDLE_PING_S, IDLE_DEAD_S = 20.0, 45.0
+"""An idle page is pinged rarely: 20,000 of them must cost next to nothing."""
+
+
+class Visit:
+    """What one socket says and is asked, until it closes."""
+
+    def __init__(
+        self,
+        node: Node,
+        presenter: Presenter,
+        session: Session,
+        socket: web.WebSocketResponse,
+        rate: int,
+    ) -> None:
+        self._node = node
+        self._presenter = presenter
+        self._session = session
+        self._socket = socket
+        self._permits = TokenBucket(rate, rate * 4, time.monotonic)
+        self._strikes = TokenBucket(STRIKES_FORGIVEN_PER_S, STRIKES, time.monotonic)
+        self._heard = time.monotonic()
+        self._busy = False
+
+    async def run(self) -> None:
+        """Serve until the socket closes."""
+        liveness = spawn(self._liveness(), "liveness")
+        try:
+            async for message in self._socket:
+                self._busy = True
+                if self._permits.take():
+                    await self._take(read(message))
+                elif self._strikes.take():
+                    await self._session.send(rate_limited(message))
+                else:
+                    self._session.log.warning("flooded")
+                    await self._session.end(CloseCode.ABUSE, b"too much, too often")
+                    return
+                self._heard = time.monotonic()
+                self._busy = False
+        finally:
+            await cancel(liveness)
+
+    async def _take(self, message: AnyClient | Error) -> None:
+        session = self._session
+        match message:
+            case Error():
+                await session.send(message)
+            case Pong():
+                pass
+            case Hello():
+                await session.send(Error(code="hello_expected", detail="hello comes once"))
+            case Legibility(contact=contact, grade=grade):
+                await self._quietly(
+                    session.switchboard.legibility(session.id, session.attach, contact, grade)
+                )
+            case RenewIce(id=id_, contact=contact):
+                await session.send(self._renewed(id_, contact))
+            case _:
+                await session.write(await self._answer(message))
+
+    async def _answer(self, command: AnyCommand) -> bytes:
+        try:
+            raw = await carry_out(self._session, command, self._node.admitting)
+            answer = answer_of(raw)
+        except RefusedError as refusal:
+            return _encode(Error(code=refusal.code, detail=refusal.detail, id=command.id))
+        except StoreUnavailableError:
+            return _encode(Error(code="unavailable", detail="try again", id=command.id))
+        except StoreError as failure:
+            self._session.log.error("command_failed", command=command.id, error=str(failure))
+            return _encode(Error(code="unavailable", detail="try again", id=command.id))
+        if not answer:
+            return b'{"type":"ok","id":%d,"answer":{}}' % command.id
+        return _encode(Ok(id=command.id, answer=answer))
+
+    def _renewed(self, id_: int, contact: str) -> Server:
+        session = self._session
+        if not contact or contact != session.contact:
+            return Error(code="unknown_contact", detail="not a contact of this session", id=id_)
+        if not session.seat:
+            return Error(code="wrong_state", detail="ICE servers come with a call", id=id_)
+        servers = self._presenter.ice_servers(contact, session.seat)
+        return Ok(id=id_, answer={"ice_servers": msgspec.to_builtins(servers)})
+
+    async def _quietly(self, work: Awaitable[Any]) -> None:
+        try:
+            await work
+        except (RefusedError, StoreUnavailableError, StoreError) as failure:
+            self._session.log.debug("volatile_refused", error=str(failure))
+
+    async def _liveness(self) -> None:
+        """Ping the page: browsers cannot see protocol pings, nor tell that a server is gone."""
+        session, told, waited = self._session, 0.0, 0.0
+        while True:
+            interval = URGENT_PING_S if session.urgent else IDLE_PING_S
+            # A page that was told another interval would miss pings that nobody sends.
+            if told != interval or waited >= interval:
+                told, waited = interval, 0.0
+                ping = Ping(interval=int(interval * 1000), now=session.switchboard.now())
+                await session.send(ping)
+            await asyncio.sleep(URGENT_PING_S)
+            waited += URGENT_PING_S
+            silent = time.monotonic() - self._heard
+            # A page that was pinged rarely until now has its time to hear of the change.
+            dead_after = URGENT_DEAD_S if interval == URGENT_PING_S else IDLE_DEAD_S
+            if silent > dead_after and not self._busy:
+                session.log.info("silent", seconds=round(silent))
+                await session.close(CloseCode.TIMEOUT, b"no pong")
+                return
