@@ -17,6 +17,12 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
     "--use-fake-device-for-media-stream",
+    # Playwright switches the partitioning of other sites' storage off, and its contexts are
+    # incognito ones, which then refuse an iframe its sessionStorage. No user's Chromium is so.
+    # The last flag counts: this is Playwright's list without ThirdPartyStoragePartitioning.
+    "--disable-features=AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,"
+    "HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,LensOverlay,MediaRouter,PaintHolding,"
+    "OptimizationHints,NetworkTimeServiceQuerying,AimEnabled,PreconnectToSearch",
 )
 
 

@@ -1,0 +1,34 @@
+"""Frames that a page really shows, counted by requestVideoFrameCallback."""
+
+import itertools
+from collections.abc import Sequence
+
+from playwright.async_api import Locator
+
+WITHIN_MS = 20_000
+
+_NEXT_FRAMES = """
+(video, [count, within]) => new Promise((resolve, reject) => {
+  const times = [];
+  const late = setTimeout(() => reject(new Error(
+    `${times.length} of ${count} frames in ${within} ms`)), within);
+  const step = (_now, { mediaTime }) => {
+    times.push(mediaTime);
+    if (times.length < count) return void video.requestVideoFrameCallback(step);
+    clearTimeout(late);
+    resolve(times);
+  };
+  video.requestVideoFrameCallback(step);
+})
+"""
+
+
+async def frames(video: Locator, count: int) -> Sequence[float]:
+    """Return the media times (s) of the next `count` frames that `video` shows.
+
+    Asserts that each is later than the one before: a still picture is no video.
+    """
+    times: list[float] = await video.evaluate(_NEXT_FRAMES, [count, WITHIN_MS])
+    steps = [later - earlier for earlier, later in itertools.pairwise(times)]
+    assert all(step > 0 for step in steps), times
+    return times

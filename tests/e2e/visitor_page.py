@@ -1,0 +1,86 @@
+"""A visitor in a browser: the shop's page, the widget in it, and what a person does there."""
+
+from collections.abc import Sequence
+
+from playwright.async_api import BrowserContext, FrameLocator, Locator, Page, WebSocket, expect
+
+from tests.e2e.frames import frames
+
+
+class VisitorPage:
+    """The shop in one tab. The iframe is looked up anew at each use: pages change under it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.sockets: list[str] = []
+        page.on("websocket", self._count)
+
+    @classmethod
+    async def open(cls, context: BrowserContext, shop_url: str) -> "VisitorPage":
+        """Open the shop in a new tab."""
+        visitor = cls(await context.new_page())
+        await visitor.page.goto(shop_url)
+        return visitor
+
+    @property
+    def frame(self) -> FrameLocator:
+        """The widget's iframe."""
+        return self.page.frame_locator("signdesk-widget iframe")
+
+    @property
+    def body(self) -> Locator:
+        """The widget's body, whose `data-screen` names the screen."""
+        return self.frame.locator("body")
+
+    @property
+    def picture(self) -> Locator:
+        """The advisor's picture."""
+        return self.frame.locator("video.call-picture")
+
+    async def click_launcher(self) -> None:
+        """Open the widget."""
+        await self.page.get_by_role("button", name="Contacter en LSF").click()
+        await self.on_screen("start")
+
+    async def join_with_camera(self) -> None:
+        """Click the launcher, show the camera, and join the line."""
+        await self.click_launcher()
+        await self.press("Activer ma caméra")
+        await self.on_screen("check")
+        await self.press("Rejoindre la file")
+
+    async def press(self, name: str) -> None:
+        """Press the button of this name in the widget."""
+        await self.frame.get_by_role("button", name=name, exact=True).click()
+
+    async def on_screen(self, name: str) -> None:
+        """Wait for the screen of this name."""
+        await expect(self.body).to_have_attribute("data-screen", name)
+
+    async def at_place(self, place: int) -> None:
+        """Wait for this place in line."""
+        await self.on_screen("waiting")
+        await expect(self.frame.locator(".place-number")).to_have_text(str(place))
+
+    async def frames(self, count: int = 20) -> Sequence[float]:
+        """Return the media times (s) of the next `count` frames of the advisor."""
+        return await frames(self.picture, count)
+
+    async def type(self, text: str) -> None:
+        """Type into the text field, which is opened first."""
+        if not await self.field.is_visible():
+            await self.press("Texte")
+        await self.field.press_sequentially(text)
+
+    @property
+    def field(self) -> Locator:
+        """The text field."""
+        return self.frame.locator(".text-field")
+
+    @property
+    def lines(self) -> Locator:
+        """The lines of text, the advisor's and the visitor's."""
+        return self.frame.locator(".text-line")
+
+    def _count(self, socket: WebSocket) -> None:
+        self.sockets.append(socket.url)
