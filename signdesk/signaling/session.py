@@ -47,6 +47,8 @@ class Session:
         self.contact = ""
         self.seat = ""
         """The participant that this session is in a call, "" outside of calls."""
+        self.closed_with = 0
+        """The code that this node closed the socket with, 0 where the page left."""
         self.log = _log.bind(session=self.id, role=claims.role)
         self._socket = socket
         self._transport = transport
@@ -115,6 +117,7 @@ class Session:
 
     async def end(self, code: int, reason: bytes) -> None:
         """Close the socket and wait for the other side's consent, CLOSE_S at most."""
+        self.closed_with = self.closed_with or code
         try:
             async with asyncio.timeout(CLOSE_S):
                 await self._socket.close(code=code, message=reason)

@@ -73,7 +73,7 @@ class Endpoint:
             session.log.info("socket_lost")
         finally:
             await self._node.disown(session)
-            session.log.info("session_left", code=socket.close_code)
+            session.log.info("session_left", code=session.closed_with or socket.close_code)
         return socket
 
     async def _introduced(
