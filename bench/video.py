@@ -30,7 +30,7 @@ SHOWN_MS = 20_000
 
 Figures = dict[str, Any]
 
-_PLAYS = "document.querySelector('video.call-picture')?.videoWidth > 0"
+_PLAYS = "() => document.querySelector('video.call-picture')?.videoWidth > 0"
 
 
 async def measure(sides: dict[str, Frame]) -> Figures:

@@ -36,9 +36,13 @@ class Measured:
 async def running(
     *command: str | Path, env: Mapping[str, str] | None = None
 ) -> AsyncIterator[Process]:
-    """Run `command` until the block is left, then end it; its errors go to our stderr."""
+    """Run `command` until the block is left, then end it; its errors go to our stderr.
+
+    It gets `env` beside our environment, but no setting of whoever runs the bench.
+    """
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("SIGNDESK_")}
     process = await asyncio.create_subprocess_exec(
-        *command, stdout=PIPE, env={**os.environ, **(env or {})}
+        *command, stdout=PIPE, env={**ours, **(env or {})}
     )
     try:
         yield process
