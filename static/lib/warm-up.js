@@ -12,7 +12,7 @@ export async function warmUp() {
   try {
     const pc = new RTCPeerConnection({ iceServers: [], bundlePolicy: "max-bundle" });
     pc.createDataChannel("");
-    for (const kind of ["video", "audio"]) pc.addTransceiver(kind);
+    for (const kind of ["video", "audio"]) pc.addTransceiver(kind, { direction: "sendrecv" });
     await pc.createOffer();
     pc.close();
   } catch {
