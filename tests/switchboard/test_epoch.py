@@ -264,9 +264,11 @@ def test_a_partial_loss_is_made_good(desk: Desk, store: Redis) -> None:
     _load(store, saved)
     desk.forget_inboxes()
     desk.open_store("run-2", hold_ms=5000)
+    version = vera.ticket["version"]
     for page in (vera, ana):
         page.open(ticket=page.ticket)
         assert not page.resumed
+    assert desk.facts("contact", "c-vera")["version"] == str(version), "or a newer ticket is older"
     assert (vera.state, ana.state) == ("connected", "on_contact")
     assert not [timer for timer in desk.timers() if timer.startswith("offer|")]
     assert "rescinded" not in [e.get("outcome") for e in desk.events()]
