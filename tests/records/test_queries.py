@@ -71,7 +71,12 @@ async def test_the_switchboard_gets_it_as_json(engine: AsyncEngine) -> None:
     await fill(engine)
     sent = msgspec.json.decode(msgspec.json.encode(await load_pool(engine, "main", LAST_DAY)))
     assert sent["id"] == "main"
-    assert sent["advisors"]["noe"] == {"name": "Noe", "lines": ["easy"], "relay_only": True, "reserve": False}
+    assert sent["advisors"]["noe"] == {
+        "name": "Noe",
+        "lines": ["easy"],
+        "relay_only": True,
+        "reserve": False,
+    }
     assert sent["queues"]["easy"]["dispositions"] == ["Question"]
 
 
