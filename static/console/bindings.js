@@ -31,7 +31,7 @@ export function bindingsOf(screen, { desk, call, wrapUp, help, stopTrial }) {
       ];
     case "call":
       return [
-        { keys: ["m"], run: () => void desk.setMicrophone(!desk.call?.microphone) },
+        { keys: ["m"], run: () => desk.setMicrophone(!desk.call?.microphone) },
         { keys: ["t"], run: () => call.focusText() },
         { keys: ["f"], run: () => call.toggleFull() },
         { keys: ["h"], run: () => call.focusHangUp() },

@@ -1,6 +1,6 @@
 /** The bar below a call: microphone, text, full screen, hang up; each with its word and its key. */
 
-import { element, pictogram, redraw } from "../lib/elements.js";
+import { element, pictogram, redraw, setText } from "../lib/elements.js";
 import { t } from "../lib/page.js";
 import { keys } from "./shortcuts.js";
 
@@ -83,7 +83,7 @@ class Control {
   /** @param {string} drawing @param {string} word */
   say(drawing, word) {
     redraw(this.#drawing, drawing);
-    if (this.#word.textContent !== word) this.#word.textContent = word;
+    setText(this.#word, word);
   }
 
   /** @param {boolean} pressed */

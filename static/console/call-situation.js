@@ -10,6 +10,7 @@
 const ADVICE = {
   too_slow: "console.advice.too_slow",
   more_light: "console.advice.more_light",
+  no_microphone: "console.advice.no_microphone",
 };
 
 /** @type {Record<string, Message>} */

@@ -3,15 +3,16 @@
  * beside; marks, time and messages in a bar above, controls in a bar below.
  */
 
-import { element } from "../lib/elements.js";
+import { element, setText } from "../lib/elements.js";
 import { LegibilityMark } from "../lib/legibility-mark.js";
 import { t } from "../lib/page.js";
 import { SelfView } from "../lib/self-view.js";
 import { TextPane } from "../lib/text-pane.js";
 import { CallControls } from "./call-controls.js";
 import { situation } from "./call-situation.js";
-import { StageMessage } from "./stage-message.js";
 import { clock } from "./format.js";
+import { prefer, preferred } from "./preferences.js";
+import { StageMessage } from "./stage-message.js";
 
 /** @typedef {import("./desk.js").Desk} Desk */
 
@@ -34,7 +35,7 @@ export class CallView {
   /** @type {TextPane|null} */
   #pane = null;
   #of = "";
-  /** @type {import("./live-call.js").LiveCall|null} */
+  /** @type {import("../lib/live-call.js").LiveCall|null} */
   #attached = null;
 
   /** @param {Desk} desk */
@@ -43,7 +44,7 @@ export class CallView {
     this.#stage = element("div", { class: "call-stage" }, this.#video, this.#message.element);
     this.#self = new SelfView({ stage: this.#stage, label: t("console.call.self_view"), storageKey: "signdesk.console.self-view", width: 0.2 });
     this.#controls = new CallControls({
-      microphone: () => void desk.setMicrophone(!desk.call?.microphone),
+      microphone: () => desk.setMicrophone(!desk.call?.microphone),
       text: () => this.toggleText(),
       full: () => this.toggleFull(),
       hangUp: () => void desk.hangUp(),
@@ -63,9 +64,8 @@ export class CallView {
       this.#side,
       this.#controls.element,
     );
-    desk.addEventListener("text", (event) => this.#onText(/** @type {CustomEvent} */ (event).detail));
     document.addEventListener("fullscreenchange", () => this.#controls.showFull(document.fullscreenElement !== null));
-    this.#showText(remembered());
+    this.#showText(preferred(TEXT_SHOWN));
   }
 
   show() {
@@ -75,6 +75,7 @@ export class CallView {
     if (call && this.#attached !== call) {
       this.#attached = call;
       call.attachVideo(this.#video);
+      call.addEventListener("text", (event) => this.#onText(/** @type {CustomEvent} */ (event).detail));
     }
     const name = visitor?.name || t("console.call.visitor");
     setText(this.#who, name);
@@ -136,7 +137,7 @@ export class CallView {
   #begin(contact) {
     this.#of = contact.id;
     const pane = new TextPane({ keepText: contact.keep_text });
-    pane.addEventListener("typed", (event) => this.#desk.sendText(/** @type {CustomEvent} */ (event).detail.text));
+    pane.addEventListener("typed", (event) => this.#desk.call?.sendText(/** @type {CustomEvent} */ (event).detail.text));
     pane.addEventListener("line", (event) => this.#desk.keepLine(/** @type {CustomEvent} */ (event).detail.text));
     this.#pane = pane;
     this.#side.replaceChildren(pane.element);
@@ -153,23 +154,6 @@ export class CallView {
     this.element.classList.toggle("text-hidden", !shown);
     this.#controls.showText(shown);
     if (shown) this.#controls.showUnread(false);
-    try {
-      localStorage.setItem(TEXT_SHOWN, shown ? "shown" : "hidden");
-    } catch {
-      // Without storage the text is there again in the next call.
-    }
+    prefer(TEXT_SHOWN, shown);
   }
-}
-
-function remembered() {
-  try {
-    return localStorage.getItem(TEXT_SHOWN) !== "hidden";
-  } catch {
-    return true;
-  }
-}
-
-/** @param {HTMLElement} place @param {string} text */
-function setText(place, text) {
-  if (place.textContent !== text) place.textContent = text;
 }

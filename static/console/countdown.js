@@ -3,7 +3,7 @@
  * long the whole was is kept for the tab, so that a reload does not fill the bar again.
  */
 
-import { element } from "../lib/elements.js";
+import { element, setText } from "../lib/elements.js";
 import { t } from "../lib/page.js";
 import { keep, recall } from "../lib/tab.js";
 
@@ -60,7 +60,7 @@ export class Countdown {
     const { left } = this;
     this.#bar.style.transform = `scaleX(${Math.min(1, left / this.#total)})`;
     const seconds = t("console.seconds", { seconds: Math.ceil(left / 1000) });
-    if (this.#seconds.textContent !== seconds) this.#seconds.textContent = seconds;
+    setText(this.#seconds, seconds);
     this.element.classList.toggle("short", left < 6000);
   }
 }

@@ -13,6 +13,14 @@ export class Departures {
   /** @type {Map<string, string>} */
   #reasons = new Map();
 
+  /** @param {EventTarget} signaling */
+  constructor(signaling) {
+    signaling.addEventListener("message", (event) => {
+      const message = /** @type {CustomEvent} */ (event).detail;
+      if (message.type === "released") this.#reasons.set(message.contact, message.why);
+    });
+  }
+
   /** The advisor leaves this contact: its end needs no words. @param {string} contact id */
   mine(contact) {
     this.#own.add(contact);
@@ -21,11 +29,6 @@ export class Departures {
   /** Leaving failed, or the contact goes on. @param {string} contact id */
   notMine(contact) {
     this.#own.delete(contact);
-  }
-
-  /** What `released` said. @param {string} contact id @param {string} why */
-  because(contact, why) {
-    this.#reasons.set(contact, why);
   }
 
   /**

@@ -3,15 +3,17 @@
  * do. Screens read it and call its verbs; it knows nothing of the page. All of it follows from
  * the session's contact and advisor, so that a reload comes back to the same place.
  *
- * Events: `change` (anything a screen shows), `text` {detail: {sender, text}}.
+ * Events: `change` (anything a screen shows).
  */
 
+import { Camera } from "../lib/camera.js";
+import { LiveCall } from "../lib/live-call.js";
 import { Signaling } from "../lib/signaling.js";
-import { Camera } from "./camera.js";
+import { fetchToken } from "../lib/token.js";
+import { warmUp } from "../lib/warm-up.js";
 import { Departures } from "./departures.js";
-import { LiveCall } from "./live-call.js";
-import { isInCall, screenFor } from "./screen.js";
-import { fetchToken } from "./token.js";
+import { noticeForError } from "./notices.js";
+import { isInCall, needsCamera, screenFor } from "./screen.js";
 
 /** @typedef {import("../lib/messages.js").ContactView} ContactView */
 /** @typedef {import("../lib/messages.js").AdvisorStatus} AdvisorStatus */
@@ -19,7 +21,7 @@ import { fetchToken } from "./token.js";
 /** @typedef {import("./notices.js").Notice} Notice */
 
 export class Desk extends EventTarget {
-  camera = new Camera();
+  camera = new Camera({ eager: true });
   signaling;
   /** @type {LiveCall|null} */
   call = null;
@@ -32,20 +34,13 @@ export class Desk extends EventTarget {
   #checking = false;
   /** @type {ContactView|null} */
   #last = null;
-  #departures = new Departures();
+  #departures;
 
   /** @param {{token: string, storageKey: string}} options */
   constructor({ token, storageKey }) {
     super();
-    this.signaling = new Signaling({
-      fetchToken: () => fetchToken(token),
-      storageKey,
-      capabilities: { rollback: true, ice_restart: true, trickle: true },
-    });
-    this.signaling.addEventListener("message", (event) => {
-      const message = /** @type {CustomEvent} */ (event).detail;
-      if (message?.type === "released") this.#departures.because(message.contact, message.why);
-    });
+    this.signaling = new Signaling({ fetchToken: () => fetchToken(token), storageKey });
+    this.#departures = new Departures(this.signaling);
     this.signaling.addEventListener("state", () => this.#follow());
     this.signaling.addEventListener("change", () => this.#follow());
     this.camera.addEventListener("change", () => {
@@ -143,11 +138,6 @@ export class Desk extends EventTarget {
     if (!done) this.#free();
   }
 
-  /** @param {string} text T.140 content */
-  sendText(text) {
-    this.call?.sendText(text);
-  }
-
   /** @param {string} text a finished line, kept only where the company keeps text */
   keepLine(text) {
     const contact = this.contact;
@@ -155,11 +145,8 @@ export class Desk extends EventTarget {
   }
 
   /** @param {boolean} on */
-  async setMicrophone(on) {
-    if (!this.call) return;
-    const done = await this.call.setMicrophone(on);
-    this.notice = done ? null : { tone: "fair", key: "console.notice.no_microphone" };
-    this.#changed();
+  setMicrophone(on) {
+    void this.call?.setMicrophone(on);
   }
 
   dismissNotice() {
@@ -201,10 +188,7 @@ export class Desk extends EventTarget {
       await this.signaling.command(type, fields);
       return true;
     } catch (error) {
-      const code = /** @type {{code?: string}} */ (error)?.code ?? "";
-      this.notice = code === "offer_gone" || code === "unknown_contact"
-        ? { tone: "fair", key: "console.notice.offer_gone" }
-        : { tone: "danger", key: "console.notice.failed" };
+      this.notice = noticeForError(/** @type {{code?: string}} */ (error)?.code ?? "");
       return false;
     }
   }
@@ -221,6 +205,7 @@ export class Desk extends EventTarget {
       queueMicrotask(() => this.#explain(before));
     }
     if (contact && contact.state !== before?.state) this.notice = null;
+    if (this.advisor?.status === "available") void warmUp();
     if (contact && this.screen === "call") this.#startCall(contact.id);
     else this.#stopCall();
     this.#mindCamera();
@@ -237,14 +222,11 @@ export class Desk extends EventTarget {
 
   /** The camera is on while calls may come, in a call, and for a check. @param {boolean} [again] */
   #mindCamera(again = false) {
-    if (this.screen === "fenced" || this.screen === "refused") {
-      this.camera.close();
-      return;
-    }
-    if (!this.advisor || this.asked) return;
-    const wanted = this.advisor.status === "available" || isInCall(this.contact) || this.#checking;
-    if (!wanted) this.camera.close();
-    else if (this.camera.state === "off" || again) void this.camera.open();
+    if (this.asked) return;
+    const { screen, advisor, contact } = this;
+    const needed = needsCamera({ screen, advisor, contact, checking: this.#checking });
+    if (needed === false) this.camera.close();
+    else if (needed && (this.camera.state === "off" || again)) void this.camera.open();
   }
 
   /** @param {string} contact id */
@@ -254,10 +236,6 @@ export class Desk extends EventTarget {
     const call = new LiveCall(this.signaling, contact, this.camera.stream);
     this.call = call;
     call.addEventListener("change", () => this.#changed());
-    call.addEventListener("text", (event) => {
-      const { detail } = /** @type {CustomEvent} */ (event);
-      this.dispatchEvent(new CustomEvent("text", { detail }));
-    });
   }
 
   #stopCall() {

@@ -1,7 +1,8 @@
 /** The advisor's console: puts the desk, the screens, the ring and the keys together. */
 
-import { pageData, t } from "../lib/page.js";
 import { element } from "../lib/elements.js";
+import { pageData, t } from "../lib/page.js";
+import { keepAwake } from "../lib/wake-lock.js";
 import { bindingsOf } from "./bindings.js";
 import { CallView } from "./call-view.js";
 import { Desk } from "./desk.js";
@@ -13,7 +14,6 @@ import { Ring } from "./ring.js";
 import { AlertTrial, caller, RingView } from "./ring-view.js";
 import { Shortcuts } from "./shortcuts.js";
 import { TopBar } from "./top-bar.js";
-import { keepAwake } from "./wake-lock.js";
 import { forgetDraft, WrapUpView } from "./wrap-up.js";
 
 /** @typedef {import("./screen.js").ScreenName|"trial"} Shown */

@@ -32,6 +32,16 @@ export function noticeFor(state, why, advisor) {
   return { tone: "fair", key: "console.notice.call_failed" };
 }
 
+/**
+ * What to say when a command was refused.
+ * @param {string} code of docs/protocol.md @returns {Notice}
+ */
+export function noticeForError(code) {
+  return code === "offer_gone" || code === "unknown_contact"
+    ? { tone: "fair", key: "console.notice.offer_gone" }
+    : { tone: "danger", key: "console.notice.failed" };
+}
+
 const DRAWINGS = { neutral: "information", fair: "warning", danger: "warning" };
 
 export class NoticeArea {

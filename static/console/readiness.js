@@ -3,7 +3,7 @@
  * notifications, connection; each with a shape, words, and a way forward.
  */
 
-import { element, pictogram, redraw } from "../lib/elements.js";
+import { element, pictogram, redraw, setText } from "../lib/elements.js";
 import { t } from "../lib/page.js";
 
 /** @typedef {"good"|"fair"|"unknown"} Tone */
@@ -102,8 +102,8 @@ class Item {
   show(tone, words, action = "") {
     this.element.dataset.tone = tone;
     redraw(this.#drawing, tone === "good" ? "mark-good" : tone === "fair" ? "mark-poor" : "mark-unknown");
-    if (this.#words.textContent !== words) this.#words.textContent = words;
+    setText(this.#words, words);
     this.#button.hidden = action === "";
-    if (this.#button.textContent !== action) this.#button.textContent = action;
+    setText(this.#button, action);
   }
 }

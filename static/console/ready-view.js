@@ -1,6 +1,6 @@
 /** The screen between contacts: my status in one glance, my picture, and whether all is ready. */
 
-import { element, pictogram, redraw } from "../lib/elements.js";
+import { element, pictogram, redraw, setText } from "../lib/elements.js";
 import { pageData, t } from "../lib/page.js";
 import { Mirror } from "./mirror.js";
 import { Readiness } from "./readiness.js";
@@ -71,9 +71,4 @@ function since(minutes) {
   if (minutes < 1) return t("console.ready.since_now");
   if (minutes < 60) return t("console.ready.since_minutes", { minutes });
   return t("console.ready.since_hours", { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
-}
-
-/** @param {HTMLElement} place @param {string} text */
-function setText(place, text) {
-  if (place.textContent !== text) place.textContent = text;
 }

@@ -15,6 +15,22 @@ export function isInCall(contact) {
 }
 
 /**
+ * The camera is on while calls may come, in a call, and to check one's picture.
+ *
+ * @param {object} known
+ * @param {ScreenName} known.screen
+ * @param {AdvisorView|null} known.advisor
+ * @param {ContactView|null} known.contact
+ * @param {boolean} known.checking
+ * @returns {boolean|null} null while that is not known yet: it stays as it is
+ */
+export function needsCamera({ screen, advisor, contact, checking }) {
+  if (screen === "fenced" || screen === "refused") return false;
+  if (!advisor) return null;
+  return advisor.status === "available" || isInCall(contact) || checking;
+}
+
+/**
  * @param {object} known
  * @param {string} known.signaling the state of the session
  * @param {ContactView|null} known.contact

@@ -5,6 +5,7 @@
  */
 
 import { element } from "../lib/elements.js";
+import { prefer, preferred } from "./preferences.js";
 
 /**
  * @typedef {object} Binding
@@ -13,7 +14,7 @@ import { element } from "../lib/elements.js";
  * @property {boolean} [control] with Ctrl (or Command); such a key also works while one types
  */
 
-const STORAGE = "signdesk.console.shortcuts";
+const LETTERS = "signdesk.console.shortcuts";
 const EDITABLE = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
 const OPERABLE = "button, a[href], summary, input, [role=button]";
 
@@ -39,19 +40,11 @@ export class Shortcuts {
 
   /** Whether keys of one character work. */
   get letters() {
-    try {
-      return localStorage.getItem(STORAGE) !== "off";
-    } catch {
-      return true;
-    }
+    return preferred(LETTERS);
   }
 
   set letters(on) {
-    try {
-      localStorage.setItem(STORAGE, on ? "on" : "off");
-    } catch {
-      // Without storage they stay on.
-    }
+    prefer(LETTERS, on);
     this.#show();
   }
 

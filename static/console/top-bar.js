@@ -3,7 +3,7 @@
  * it; this fills it with life.
  */
 
-import { element, pictogram, redraw } from "../lib/elements.js";
+import { element, pictogram, redraw, setText } from "../lib/elements.js";
 import { t } from "../lib/page.js";
 import { StatusSwitch } from "./status.js";
 
@@ -47,7 +47,7 @@ export class TopBar {
     this.#connection.dataset.online = String(online);
     redraw(this.#drawing, online ? "check" : "offline");
     const word = t(online ? "console.connection.online" : "console.connection.offline");
-    if (this.#word.textContent !== word) this.#word.textContent = word;
+    setText(this.#word, word);
     this.#showBanner(!online && screen !== "fenced" && screen !== "refused" && screen !== "call");
   }
 

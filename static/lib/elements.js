@@ -60,3 +60,13 @@ export function pictogram(name, className = "pictogram") {
 export function redraw(drawing, name) {
   drawing.firstElementChild?.setAttribute("href", `${SPRITE}#${name}`);
 }
+
+/**
+ * Sets a text only where it is another one: a live region must not be read out again.
+ *
+ * @param {HTMLElement} place
+ * @param {string} text
+ */
+export function setText(place, text) {
+  if (place.textContent !== text) place.textContent = text;
+}

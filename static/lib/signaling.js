@@ -6,53 +6,31 @@
  * sent while we were away is lost; the snapshot is applied).
  */
 
-import { CLOSE } from "./messages.js";
 import { Outbox, SignalingError } from "./outbox.js";
 import { SessionStore } from "./session-store.js";
 import { SessionView } from "./session-view.js";
+import { connectToNode, SignalingLink } from "./signaling-link.js";
 
 export { SignalingError };
 
 /** @typedef {import("./messages.js").ServerMessage} ServerMessage */
 /** @typedef {import("./messages.js").CommandMessage} CommandMessage */
-/** @typedef {"connecting"|"online"|"offline"|"fenced"|"refused"|"stopped"} SignalingState */
+/** @typedef {import("./signaling-link.js").SignalingState} SignalingState */
 
-/** Waits (ms) before each try; the last one repeats. */
-const DELAYS = [0, 300, 1000, 2000, 4000, 7000];
-/** A connection that held this long (ms) was a good one: delays start again. */
-const GOOD_MS = 5000;
-/** No welcome for this long (ms): the socket leads nowhere. */
-const WELCOME_MS = 10000;
-const MISSED_PINGS = 3;
+/** What a browser's peer connections can do. */
+const BROWSER = { rollback: true, ice_restart: true, trickle: true };
 
-/** States in which nobody listens to commands, and what they are refused with. */
-const DEAF = /** @type {const} */ ({ fenced: "fenced", refused: "unauthorized" });
+/** States in which nobody listens to commands, and what they are refused with.
+ * @type {Partial<Record<SignalingState, string>>} */
+const DEAF = { fenced: "fenced", refused: "unauthorized", stopped: "stopped" };
 
 export class Signaling extends EventTarget {
-  /** @type {SignalingState} */
-  state = "stopped";
-
-  #fetchToken;
-  #capabilities;
-  #connect;
+  #link;
   #store;
   #view = new SessionView();
   #outbox = new Outbox();
-  /** @type {WebSocket|null} */
-  #socket = null;
-  #token = "";
-  #tokenRenewed = false;
   #hasState = false;
-  #tries = 0;
-  #onlineSince = 0;
-  #attempt = 0;
   #clockOffset = 0;
-  /** @type {ReturnType<typeof setTimeout>|undefined} */
-  #retryTimer;
-  /** @type {ReturnType<typeof setTimeout>|undefined} */
-  #deadTimer;
-  /** @type {AbortController|null} */
-  #listening = null;
 
   /**
    * @param {object} options
@@ -60,15 +38,23 @@ export class Signaling extends EventTarget {
    *   may have expired, or ""; rejects with SignalingError `unauthorized` where trying again is
    *   useless
    * @param {string} options.storageKey
-   * @param {import("./messages.js").Capabilities} options.capabilities
+   * @param {import("./messages.js").Capabilities} [options.capabilities] a browser's by default
    * @param {() => WebSocket} [options.connect] opens a socket; the page's own node by default
    */
-  constructor({ fetchToken, storageKey, capabilities, connect = connectToNode }) {
+  constructor({ fetchToken, storageKey, capabilities = BROWSER, connect = connectToNode }) {
     super();
-    this.#fetchToken = fetchToken;
-    this.#capabilities = capabilities;
-    this.#connect = connect;
-    this.#store = new SessionStore(storageKey);
+    const store = (this.#store = new SessionStore(storageKey));
+    this.#link = new SignalingLink({
+      connect,
+      fetchToken: () => fetchToken(store.kept.token),
+      hello: (token) => this.#hello(token, capabilities),
+      receive: (message) => this.#receive(message),
+      moved: () => this.#moved(),
+    });
+  }
+
+  get state() {
+    return this.#link.state;
   }
 
   get contact() {
@@ -91,21 +77,11 @@ export class Signaling extends EventTarget {
   start() {
     if (this.state !== "stopped") return;
     this.#store.liftIds();
-    const { signal } = (this.#listening = new AbortController());
-    globalThis.addEventListener?.("online", () => this.#networkChanged(), { signal });
-    globalThis.document?.addEventListener(
-      "visibilitychange",
-      () => document.hidden || this.#hurry(),
-      { signal },
-    );
-    void this.#open();
+    this.#link.start();
   }
 
   stop() {
-    this.#listening?.abort();
-    this.#drop();
-    this.#outbox.rejectAll("stopped");
-    this.#setState("stopped");
+    this.#link.stop();
   }
 
   /** Takes a session back that another tab has; the other tab becomes `fenced`. */
@@ -113,8 +89,7 @@ export class Signaling extends EventTarget {
     if (this.state !== "fenced") return;
     this.#store.liftIds();
     this.#hasState = false;
-    this.#tries = 0;
-    void this.#open();
+    this.#link.reopen();
   }
 
   /** @returns {number} the switchboard's clock, ms since the Unix epoch */
@@ -130,11 +105,10 @@ export class Signaling extends EventTarget {
    * @returns {Promise<Record<string, any>>} rejects with SignalingError
    */
   command(type, fields) {
-    if (this.state === "fenced" || this.state === "refused") {
-      return Promise.reject(new SignalingError(DEAF[this.state]));
-    }
+    const refusal = DEAF[this.state];
+    if (refusal) return Promise.reject(new SignalingError(refusal));
     const message = { type, id: this.#store.nextId(), ...fields };
-    return this.#outbox.add(message, (text) => this.state === "online" && this.#socket?.send(text));
+    return this.#outbox.add(message, (text) => this.state === "online" && this.#link.send(text));
   }
 
   /**
@@ -143,101 +117,27 @@ export class Signaling extends EventTarget {
    * @param {Omit<import("./messages.js").LegibilityMessage, "type">} fields
    */
   send(type, fields) {
-    if (this.state === "online") this.#socket?.send(JSON.stringify({ type, ...fields }));
+    if (this.state === "online") this.#link.send(JSON.stringify({ type, ...fields }));
   }
 
-  // ---- the socket ----------------------------------------------------------------------
-
-  async #open() {
-    this.#drop();
-    const attempt = (this.#attempt += 1);
-    this.#setState("connecting");
-    try {
-      this.#token ||= await this.#fetchToken(this.#store.kept.token);
-    } catch (error) {
-      if (attempt !== this.#attempt) return;
-      if (error instanceof SignalingError && error.code === "unauthorized") this.#giveUp("refused");
-      else this.#later();
-      return;
-    }
-    if (attempt !== this.#attempt) return;
-    const socket = (this.#socket = this.#connect());
-    const ours = () => socket === this.#socket;
-    socket.onopen = () => ours() && socket.send(JSON.stringify(this.#hello()));
-    socket.onmessage = ({ data }) => ours() && this.#receive(JSON.parse(data));
-    socket.onclose = ({ code }) => ours() && this.#closed(code);
-    this.#deadAfter(WELCOME_MS);
-  }
-
-  #hello() {
+  /** @param {string} token @param {import("./messages.js").Capabilities} capabilities */
+  #hello(token, capabilities) {
     const { session, secret, epoch, last_seq, ticket } = this.#store.kept;
     return {
       type: "hello",
-      token: this.#token,
-      capabilities: this.#capabilities,
+      token,
+      capabilities,
       // Without state a replay is useless; no store has the epoch "", so a snapshot comes.
       ...(session && { resume: { session, secret, last_seq, epoch: this.#hasState ? epoch : "" } }),
       ...(ticket && { ticket }),
     };
   }
 
-  // Leaves the socket and whatever was planned; nothing of it is heard again.
-  #drop() {
-    clearTimeout(this.#retryTimer);
-    clearTimeout(this.#deadTimer);
-    this.#attempt += 1;
-    const socket = this.#socket;
-    this.#socket = null;
-    socket?.close();
-    if (this.#onlineSince && Date.now() - this.#onlineSince > GOOD_MS) this.#tries = 0;
-    this.#onlineSince = 0;
+  #moved() {
+    this.#emit("state");
+    const refusal = DEAF[this.state];
+    if (refusal) this.#outbox.rejectAll(refusal);
   }
-
-  /** @param {number} [after] ms; the next of the usual delays by default */
-  #later(after) {
-    this.#drop();
-    const usual = DELAYS[Math.min(this.#tries, DELAYS.length - 1)] * (0.75 + Math.random() / 2);
-    this.#tries += 1;
-    this.#setState("offline");
-    this.#retryTimer = setTimeout(() => void this.#open(), after ?? usual);
-  }
-
-  /** @param {"fenced"|"refused"} state */
-  #giveUp(state) {
-    this.#drop();
-    this.#setState(state);
-    this.#outbox.rejectAll(DEAF[state]);
-  }
-
-  /** @param {number} ms */
-  #deadAfter(ms) {
-    clearTimeout(this.#deadTimer);
-    this.#deadTimer = setTimeout(() => this.#later(), ms);
-  }
-
-  #hurry() {
-    if (this.state === "offline") void this.#open();
-  }
-
-  // A socket of the network before may look alive for long; a new one costs little.
-  #networkChanged() {
-    if (this.state === "offline" || this.state === "online") void this.#open();
-  }
-
-  /** @param {number} code */
-  #closed(code) {
-    if (code === CLOSE.FENCED) this.#giveUp("fenced");
-    else if (code === CLOSE.ABUSE) this.#giveUp("refused");
-    else if (code !== CLOSE.UNAUTHORIZED) this.#later();
-    else if (this.#tokenRenewed) this.#giveUp("refused");
-    else {
-      this.#tokenRenewed = true;
-      this.#token = "";
-      void this.#open();
-    }
-  }
-
-  // ---- messages ------------------------------------------------------------------------
 
   /** @param {ServerMessage} message */
   #receive(message) {
@@ -245,7 +145,7 @@ export class Signaling extends EventTarget {
     if ("seq" in message && message.type !== "welcome") {
       if (message.seq <= this.#store.kept.last_seq) return;
       if (message.seq > this.#store.kept.last_seq + 1) {
-        this.#later();
+        this.#link.retry();
         return;
       }
       this.#store.keep({ last_seq: message.seq });
@@ -267,9 +167,9 @@ export class Signaling extends EventTarget {
         this.#welcomed(message);
         break;
       case "ping":
-        this.#socket?.send('{"type":"pong"}');
+        this.#link.send('{"type":"pong"}');
         this.#clockOffset = message.now - Date.now();
-        this.#deadAfter(message.interval * MISSED_PINGS);
+        this.#link.alive(message.interval);
         break;
       case "ok":
         this.#outbox.resolve(message.id, message.answer ?? {});
@@ -278,7 +178,7 @@ export class Signaling extends EventTarget {
         this.#failed(message);
         break;
       case "bye":
-        this.#later(message.after_ms);
+        this.#link.retry(message.after_ms);
         break;
     }
   }
@@ -286,17 +186,13 @@ export class Signaling extends EventTarget {
   /** @param {import("./messages.js").WelcomeMessage} message */
   #welcomed({ session, secret, epoch, now, seq, resumed }) {
     this.#clockOffset = now - Date.now();
-    this.#tokenRenewed = false;
-    this.#onlineSince = Date.now();
-    this.#store.keep({ session, secret, epoch, token: this.#token });
+    this.#store.keep({ session, secret, epoch, token: this.#link.token });
     if (!resumed) {
       this.#store.keep({ last_seq: seq });
       this.#hasState = true;
     }
-    // Until the first ping tells the real interval.
-    this.#deadAfter(20000 * MISSED_PINGS);
-    this.#setState("online");
-    this.#outbox.resend((text) => this.#socket?.send(text));
+    this.#link.welcomed();
+    this.#outbox.resend((text) => this.#link.send(text));
   }
 
   /** @param {import("./messages.js").ErrorMessage} message */
@@ -308,25 +204,12 @@ export class Signaling extends EventTarget {
       if (code === "bad_ticket") this.#store.keep({ ticket: "" });
       else this.#store.forget();
       this.#hasState = false;
-      this.#later();
+      this.#link.retry();
     }
-  }
-
-  /** @param {SignalingState} state */
-  #setState(state) {
-    if (state === this.state) return;
-    this.state = state;
-    this.#emit("state");
   }
 
   /** @param {string} name @param {unknown} [detail] */
   #emit(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
-}
-
-function connectToNode() {
-  const url = new URL("/ws", location.href);
-  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-  return new WebSocket(url);
 }

@@ -6,7 +6,7 @@
  * mine that is finished (for companies that keep text).
  */
 
-import { element, pictogram } from "./elements.js";
+import { element, pictogram, setText } from "./elements.js";
 import { t } from "./page.js";
 import { LOSS_MARK, NEW_LINE } from "./t140.js";
 import { difference, Transcript } from "./transcript.js";
@@ -163,6 +163,6 @@ export class TextPane extends EventTarget {
     shown.setAttribute("aria-live", line.open ? "off" : "polite");
     const words = /** @type {HTMLElement} */ (shown.lastElementChild);
     const text = line.text.replaceAll(LOSS_MARK, ` [${t("common.text.lost")}] `);
-    if (words.textContent !== text) words.textContent = text;
+    setText(words, text);
   }
 }

@@ -5,6 +5,7 @@
 
 import { t } from "../lib/page.js";
 import { keep, recall } from "../lib/tab.js";
+import { keepAwake } from "../lib/wake-lock.js";
 import { bar, offlineBanner } from "./frame.js";
 import { pill } from "./pill.js";
 import { isInCall, isLive } from "./progress.js";
@@ -15,7 +16,6 @@ import { endedScreen } from "./screens/ended.js";
 import { problemScreen } from "./screens/problem.js";
 import { startScreen } from "./screens/start.js";
 import { waitingScreen } from "./screens/waiting.js";
-import { keepAwake } from "./wake-lock.js";
 
 /** @typedef {import("./frame.js").Screen} Screen */
 /** @typedef {import("./progress.js").ScreenName} ScreenName */
@@ -160,7 +160,7 @@ export class Desk {
   }
 
   #tell() {
-    if (!document.hidden && (document.hasFocus() || this.#visit.shown)) this.#calling = false;
+    if (!document.hidden && (document.hasFocus() || this.#visit.call?.shown)) this.#calling = false;
     this.#host.tell({
       view: this.#view(),
       live: this.#visit.live && !this.#closed,

@@ -30,7 +30,7 @@ export function isLive(contact) {
  * @param {string} known.signaling the state of the session
  * @param {ContactView|null} known.contact
  * @param {boolean} known.resuming a session of this tab is being resumed, nothing is known yet
- * @param {ContactView|null} known.ended the contact that has just ended, until "contact again"
+ * @param {boolean} known.ended a contact has just ended, until "contact again"
  * @param {Step} known.step
  * @returns {ScreenName}
  */

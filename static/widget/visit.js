@@ -2,20 +2,19 @@
  * One visit: the session, the camera and the call of this iframe, and what the visitor can do.
  * Screens read it and call its verbs; it knows nothing of the page.
  *
- * Events: `change` (anything a screen shows), `text` {detail: {sender, text}},
- * `advice` {detail: {key}}, `shown` (the advisor's first frame).
+ * Events: `change` (anything a screen shows).
  */
 
-import { Call } from "../lib/call.js";
+import { Camera } from "../lib/camera.js";
+import { LiveCall } from "../lib/live-call.js";
 import { Signaling } from "../lib/signaling.js";
 import { keep, recall } from "../lib/tab.js";
-import { Camera } from "./camera.js";
+import { fetchToken } from "../lib/token.js";
+import { warmUp } from "../lib/warm-up.js";
+import { endingOf } from "./ending.js";
 import { isInCall, isLive, screenFor } from "./progress.js";
-import { fetchToken } from "./token.js";
 
 /** @typedef {import("../lib/messages.js").ContactView} ContactView */
-/** @typedef {import("../lib/messages.js").Grade} Grade */
-/** @typedef {{mine: Grade, theirs: Grade}} Grades */
 
 /** @typedef {object} VisitOptions
  * @property {string} token where to fetch tokens
@@ -26,24 +25,22 @@ import { fetchToken } from "./token.js";
 export class Visit extends EventTarget {
   camera = new Camera();
   signaling;
-  /** @type {Call|null} */
+  /** @type {LiveCall|null} */
   call = null;
-  /** @type {Grades} */
-  grades = { mine: "unknown", theirs: "unknown" };
-  /** The first frame of the advisor is on screen. */
-  shown = false;
-  microphone = false;
+  /** How the last contact ended, until "contact again". @type {import("./ending.js").Ending|null} */
+  ending = null;
   /** Why joining failed: an error code of the protocol, or "". */
   problem = "";
   joining = false;
   #options;
   /** @type {import("./progress.js").Step} */
   #step = "start";
+  /** The state of the contact that lived in this tab when its last page was left, or "". */
   #resuming;
   /** @type {ContactView|null} */
   #live = null;
-  /** @type {ContactView|null} */
-  #ended = null;
+  /** Why the last contact was released: it is told before the contact is gone. */
+  #released = "";
   #dismissed = "";
   #cameraTried = false;
 
@@ -51,12 +48,14 @@ export class Visit extends EventTarget {
   constructor(options) {
     super();
     this.#options = options;
-    // A contact lived in this tab when its last page was left.
-    this.#resuming = recall(`${options.storageKey}.live`) !== null;
+    this.#resuming = recall(`${options.storageKey}.live`) ?? "";
     this.signaling = new Signaling({
       fetchToken: (previous) => fetchToken(options.token, previous),
       storageKey: options.storageKey,
-      capabilities: { rollback: true, ice_restart: true, trickle: true },
+    });
+    this.signaling.addEventListener("message", (event) => {
+      const message = /** @type {CustomEvent} */ (event).detail;
+      if (message.type === "released") this.#released = message.why;
     });
     this.signaling.addEventListener("state", () => this.#follow());
     this.signaling.addEventListener("change", () => this.#follow());
@@ -72,9 +71,9 @@ export class Visit extends EventTarget {
 
   /** The page closes; a contact, if there is one, is not ended by it. */
   stop() {
+    this.signaling.stop();
     this.#stopCall();
     this.camera.close();
-    this.signaling.stop();
   }
 
   /** A contact lives, or may: a session that had one is being resumed. */
@@ -88,16 +87,12 @@ export class Visit extends EventTarget {
     return contact && contact.id !== this.#dismissed ? contact : null;
   }
 
-  get ended() {
-    return this.#ended;
-  }
-
   get screen() {
     return screenFor({
       signaling: this.signaling.state,
       contact: this.contact,
-      resuming: this.#resuming,
-      ended: this.#ended,
+      resuming: this.#resuming !== "",
+      ended: this.ending !== null,
       step: this.#step,
     });
   }
@@ -116,7 +111,7 @@ export class Visit extends EventTarget {
   /** Back to the first screen, with the camera off. */
   restart() {
     this.#dismissed = this.signaling.contact?.id ?? "";
-    this.#ended = null;
+    this.ending = null;
     this.problem = "";
     this.camera.close();
     this.#go("start");
@@ -133,7 +128,7 @@ export class Visit extends EventTarget {
       const { queue, lang } = this.#options;
       const video = this.camera.stream !== null;
       await this.signaling.command("enqueue", { queue: queue.id, video, locale: lang });
-      this.#ended = null;
+      this.ending = null;
     } catch (error) {
       this.problem = /** @type {{code?: string}} */ (error).code ?? "unavailable";
     }
@@ -146,13 +141,8 @@ export class Visit extends EventTarget {
     const contact = this.contact;
     if (!contact) return;
     // The visitor's own act shows at once; the switchboard hears of it as soon as it can.
-    this.#end(contact);
+    this.#end(contact, "visitor");
     await this.signaling.command("hang_up", { contact: contact.id }).catch(() => undefined);
-  }
-
-  /** @param {string} text T.140 content */
-  sendText(text) {
-    this.call?.sendText(text);
   }
 
   /** @param {string} text a finished line, kept only where the company keeps text */
@@ -162,37 +152,33 @@ export class Visit extends EventTarget {
     this.signaling.command("keep_line", { contact: contact.id, text }).catch(() => undefined);
   }
 
-  /** @param {boolean} on */
-  async setMicrophone(on) {
-    try {
-      await this.call?.setMicrophone(on);
-      this.microphone = on;
-    } catch {
-      this.microphone = false;
-      this.#tell("advice", { key: "no_microphone" });
-    }
-    this.#changed();
-  }
-
   #follow() {
-    if (this.signaling.state === "online" || this.contact) this.#resuming = false;
     const contact = this.contact;
-    if (isLive(contact)) this.#live = contact;
-    else if (this.#live && this.signaling.state === "online") this.#end(contact ?? this.#live);
+    const online = this.signaling.state === "online";
+    if (isLive(contact)) {
+      this.#live = contact;
+      this.#released = "";
+      void warmUp();
+    } else if (online && this.#live) {
+      this.#end(contact ?? this.#live, contact?.ended_by ?? this.#released);
+    } else if (online && this.#resuming) {
+      this.ending = endingOf(this.#resuming, this.#released); // it ended while no page was there
+    }
+    if (online || contact) this.#resuming = "";
     if (isInCall(contact)) this.#startCall();
-    else if (this.signaling.state === "online") this.#stopCall();
+    else if (online) this.#stopCall();
     if (isLive(contact) && contact?.video && this.camera.state === "off" && !this.#cameraTried) {
       this.#cameraTried = true; // once a page: a camera switched off stays off
-      void this.camera.reopen();
+      void this.camera.openIfGranted();
     }
-    if (!this.#resuming) keep(`${this.#options.storageKey}.live`, isLive(contact) ? "1" : null);
+    if (!this.#resuming) keep(`${this.#options.storageKey}.live`, this.#live?.state ?? null);
     this.#changed();
   }
 
-  /** @param {ContactView} contact */
-  #end(contact) {
+  /** @param {ContactView} contact as last seen @param {string} why */
+  #end(contact, why) {
     this.#dismissed = contact.id;
-    this.#ended = contact;
+    this.ending = endingOf(contact.state, why);
     this.#live = null;
     this.#step = "start";
     this.#stopCall();
@@ -201,42 +187,20 @@ export class Visit extends EventTarget {
   }
 
   #startCall() {
-    if (this.call) return;
-    const call = new Call({ signaling: this.signaling, stream: this.camera.stream });
-    this.call = call;
-    this.grades = { mine: "unknown", theirs: "unknown" };
-    this.shown = this.microphone = false;
-    call.addEventListener("state", () => this.#changed());
-    call.addEventListener("remote", () => this.#changed());
-    call.addEventListener("shown", () => {
-      this.shown = true;
-      this.#changed();
-    });
-    call.addEventListener("grade", (event) => {
-      this.grades = /** @type {CustomEvent<Grades>} */ (event).detail;
-      this.#changed();
-    });
-    for (const name of ["text", "advice"]) {
-      call.addEventListener(name, (event) => this.#tell(name, /** @type {CustomEvent} */ (event).detail));
-    }
-    call.start();
+    if (this.call || !this.contact) return;
+    this.call = new LiveCall(this.signaling, this.contact.id, this.camera.stream);
+    this.call.addEventListener("change", () => this.#changed());
   }
 
   #stopCall() {
     this.call?.close();
     this.call = null;
-    this.shown = false;
   }
 
   /** @param {import("./progress.js").Step} step */
   #go(step) {
     this.#step = step;
     this.#changed();
-  }
-
-  /** @param {string} name @param {unknown} detail */
-  #tell(name, detail) {
-    this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 
   #changed() {

@@ -16,6 +16,10 @@ export class FakeStorage {
     this.items.set(key, value);
   }
 
+  removeItem(key) {
+    this.items.delete(key);
+  }
+
   copy() {
     const copy = new FakeStorage();
     copy.items = new Map(this.items);
@@ -161,5 +165,68 @@ export class FakePeerConnection {
     queueMicrotask(() => {
       if (this.#needed && this.signalingState === "stable") this.onnegotiationneeded?.();
     });
+  }
+}
+
+/** As much of a document as a module needs that makes elements: names, texts, classes, children. */
+export class FakeDocument {
+  createElement(name) {
+    return new FakeElement(name);
+  }
+
+  createElementNS(_space, name) {
+    return new FakeElement(name);
+  }
+
+  getElementById() {
+    return null;
+  }
+
+  addEventListener() {}
+}
+
+class FakeElement extends EventTarget {
+  children = [];
+  attributes = new Map();
+  style = {};
+  textContent = "";
+
+  constructor(name) {
+    super();
+    this.name = name;
+  }
+
+  get classes() {
+    return new Set((this.attributes.get("class") ?? "").split(" ").filter(Boolean));
+  }
+
+  get classList() {
+    return {
+      contains: (name) => this.classes.has(name),
+      toggle: (name, on) => {
+        const classes = this.classes;
+        if (on) classes.add(name);
+        else classes.delete(name);
+        this.attributes.set("class", [...classes].join(" "));
+      },
+    };
+  }
+
+  setAttribute(name, value) {
+    this.attributes.set(name, value);
+  }
+
+  append(...children) {
+    this.children.push(...children);
+  }
+
+  /** The first element below this one that has the class. */
+  find(name) {
+    for (const child of this.children) {
+      if (child.classes?.has(name)) return child;
+      const found = child.find?.(name);
+      if (found) return found;
+    }
+    return null;
   }
 }

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import { NEW_LINE } from "../../static/lib/t140.js";
 import { difference, Transcript } from "../../static/lib/transcript.js";
-
-const NEW_LINE = "\u2028";
 
 /** @param {Transcript} transcript */
 const read = (transcript) => transcript.lines.map(({ sender, text, open }) => `${sender}${open ? "…" : ":"} ${text}`);

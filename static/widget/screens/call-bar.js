@@ -52,7 +52,7 @@ export class CallBar {
     this.set({ microphone: false, camera: "off" });
   }
 
-  /** @param {{microphone: boolean, camera: import("../camera.js").CameraState}} now */
+  /** @param {{microphone: boolean, camera: import("../../lib/camera.js").CameraState}} now */
   set({ microphone, camera }) {
     press(this.#microphone, microphone, microphone ? "microphone" : "microphone-off");
     press(this.#camera, camera === "on", camera === "on" ? "camera" : "camera-off");

@@ -18,62 +18,11 @@ const ADVICE = {
   no_microphone: { drawing: "microphone-off", words: "widget.advice.no_microphone", text: false, kind: "fair" },
 };
 
-export class CallNews {
-  element = element("div", { class: "call-news", role: "status", hidden: true });
-  #write;
-  /** @type {News|null} */
-  #advice = null;
-  /** @type {News|null} */
-  #trouble = null;
-  /** @type {News|null} */
-  #shown = null;
-  #name = "";
-  #writing = false;
-
-  /** @param {() => void} write opens the text */
-  constructor(write) {
-    this.#write = write;
-  }
-
-  /** @param {string|null} key advice of the call; one without words here takes the old one away */
-  advise(key) {
-    this.#advice = ADVICE[key ?? ""] ?? null;
-    this.#draw();
-  }
-
-  /** The text is open: there is no need to offer it. @param {boolean} writing */
-  setWriting(writing) {
-    this.#writing = writing;
-    const offer = this.element.querySelector(".button:not(.icon)");
-    if (offer instanceof HTMLElement) offer.hidden = writing;
-  }
-
-  /** @param {Visit} visit */
-  update(visit) {
-    this.#name = visit.advisor?.name || t("widget.call.advisor");
-    this.#trouble = troubleOf(visit);
-    this.#draw();
-  }
-
-  #draw() {
-    const news = this.#trouble ?? this.#advice;
-    if (news?.words === this.#shown?.words) return;
-    this.#shown = news;
-    this.element.hidden = news === null;
-    this.element.replaceChildren();
-    if (!news) return;
-    this.element.append(notice(news.drawing, t(news.words, { name: this.#name }), news.kind));
-    if (news.text) this.element.append(button(t("widget.advice.write"), "", this.#write, "text"));
-    this.setWriting(this.#writing);
-    if (news !== this.#trouble) {
-      this.element.append(iconButton("close", t("widget.advice.dismiss"), () => this.advise(null)));
-    }
-  }
-}
-
-/** @param {Visit} visit @returns {News|null} what is wrong now, the gravest first */
-function troubleOf(visit) {
-  const { contact, advisor, call } = visit;
+/**
+ * @param {Pick<Visit, "contact"|"advisor"|"call">} visit
+ * @returns {News|null} what is wrong now, the gravest first
+ */
+export function troubleOf({ contact, advisor, call }) {
   if (contact?.transport === "socket") {
     return { drawing: "text", words: "widget.call.socket", text: true, kind: "fair" };
   }
@@ -87,4 +36,49 @@ function troubleOf(visit) {
     return { drawing: "clock", words: "widget.call.on_hold", text: false, kind: "" };
   }
   return null;
+}
+
+export class CallNews {
+  element = element("div", { class: "call-news", role: "status", hidden: true });
+  #write;
+  /** @type {News|null} */
+  #shown = null;
+  /** The advice that the visitor has closed. */
+  #dismissed = "";
+  #writing = false;
+
+  /** @param {() => void} write opens the text */
+  constructor(write) {
+    this.#write = write;
+  }
+
+  /** The text is open: there is no need to offer it. @param {boolean} writing */
+  setWriting(writing) {
+    this.#writing = writing;
+    const offer = this.element.querySelector(".button:not(.icon)");
+    if (offer instanceof HTMLElement) offer.hidden = writing;
+  }
+
+  /** @param {Visit} visit */
+  update(visit) {
+    const key = visit.call?.advice ?? "";
+    if (key !== this.#dismissed) this.#dismissed = "";
+    const advice = this.#dismissed ? null : (ADVICE[key] ?? null);
+    const news = troubleOf(visit) ?? advice;
+    if (news?.words === this.#shown?.words) return;
+    this.#shown = news;
+    this.element.hidden = news === null;
+    this.element.replaceChildren();
+    if (!news) return;
+    const name = visit.advisor?.name || t("widget.call.advisor");
+    this.element.append(notice(news.drawing, t(news.words, { name }), news.kind));
+    if (news.text) this.element.append(button(t("widget.advice.write"), "", this.#write, "text"));
+    this.setWriting(this.#writing);
+    if (news !== advice) return;
+    const dismiss = () => {
+      this.#dismissed = key;
+      this.update(visit);
+    };
+    this.element.append(iconButton("close", t("widget.advice.dismiss"), dismiss));
+  }
 }

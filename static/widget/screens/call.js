@@ -37,7 +37,7 @@ export function callScreen(visit, { fold, unfold, canFold }) {
   const mine = new LegibilityMark(t("widget.call.me"));
   const news = new CallNews(() => showText(true));
   const controls = new CallBar({
-    microphone: (on) => void visit.setMicrophone(on),
+    microphone: (on) => void visit.call?.setMicrophone(on),
     camera: (on) => (on ? void visit.openCamera() : visit.camera.close()),
     text: (on) => showText(on),
     hangUp: () => void visit.hangUp(),
@@ -77,13 +77,13 @@ export function callScreen(visit, { fold, unfold, canFold }) {
     drawText(on);
     if (on) pane.focus();
   }
-  drawText(visit.contact?.video === false); // who has no camera writes; else the picture is largest
+  drawText(writes(visit));
 
-  pane.addEventListener("typed", (event) => visit.sendText(/** @type {CustomEvent} */ (event).detail.text));
+  pane.addEventListener("typed", (event) => visit.call?.sendText(/** @type {CustomEvent} */ (event).detail.text));
   pane.addEventListener("line", (event) => visit.keepLine(/** @type {CustomEvent} */ (event).detail.text));
   const stop = new AbortController();
   const { signal } = stop;
-  visit.addEventListener(
+  visit.call?.addEventListener(
     "text",
     (event) => {
       const { sender, text } = /** @type {CustomEvent} */ (event).detail;
@@ -94,7 +94,6 @@ export function callScreen(visit, { fold, unfold, canFold }) {
     },
     { signal },
   );
-  visit.addEventListener("advice", (event) => news.advise(/** @type {CustomEvent} */ (event).detail.key), { signal });
   visit.call?.attachVideo(picture);
 
   return {
@@ -104,15 +103,17 @@ export function callScreen(visit, { fold, unfold, canFold }) {
       const { advisor, contact, camera } = visit;
       if (advisor) pane.setName(advisor.id, advisor.name);
       selfView.setStream(camera.stream);
-      theirs.set(visit.grades.theirs);
-      mine.set(visit.grades.mine);
-      mine.element.hidden = camera.stream === null;
-      controls.set({ microphone: visit.microphone, camera: camera.state });
+      const shown = visit.call?.shown ?? false;
+      theirs.set(visit.call?.grades.theirs ?? "unknown");
+      theirs.element.hidden = !shown && advisor?.video === false;
+      mine.set(visit.call?.grades.mine ?? "unknown");
+      mine.element.hidden = camera.stream === null || contact?.transport === "socket";
+      controls.set({ microphone: visit.call?.microphone ?? false, camera: camera.state });
       news.update(visit);
-      if (contact?.transport === "socket" && !textShown && !chosen) drawText(true);
-      cover.hidden = visit.shown;
+      if (writes(visit) && !textShown && !chosen) drawText(true);
+      cover.hidden = shown;
       coverTitle.textContent = contact?.state === "connecting" ? t("widget.found.title", { name }) : name;
-      coverWords.textContent = coverText(visit);
+      coverWords.textContent = coverText(visit, name);
     },
     close() {
       stop.abort();
@@ -123,9 +124,14 @@ export function callScreen(visit, { fold, unfold, canFold }) {
   };
 }
 
-/** @param {Visit} visit what stands where the picture will be */
-function coverText(visit) {
+/** Where one side has no picture, or none gets through, both write. @param {Visit} visit */
+function writes({ contact, advisor }) {
+  return contact?.video === false || advisor?.video === false || contact?.transport === "socket";
+}
+
+/** What stands where the picture will be. @param {Visit} visit @param {string} name the advisor's */
+function coverText(visit, name) {
   if (visit.contact?.transport === "socket") return t("widget.call.text_only");
-  if (visit.advisor && !visit.advisor.video) return t("widget.call.no_picture");
+  if (visit.advisor && !visit.advisor.video) return t("widget.call.no_picture", { name });
   return t("widget.found.words");
 }

@@ -4,17 +4,25 @@ import { element } from "../../lib/elements.js";
 import { t } from "../../lib/page.js";
 import { button, column, picture, remark } from "../frame.js";
 
+/** @type {Record<import("../ending.js").Ending, {drawing: string, title: string, words: string}>} */
+const ENDINGS = {
+  thanks: { drawing: "ended", title: "widget.ended.thanks.title", words: "widget.ended.thanks.words" },
+  left: { drawing: "ended", title: "widget.ended.left.title", words: "widget.ended.left.words" },
+  closed: { drawing: "refused", title: "widget.ended.closed.title", words: "widget.ended.closed.words" },
+  failed: { drawing: "unsupported", title: "widget.ended.failed.title", words: "widget.ended.failed.words" },
+};
+
 /**
  * @param {import("../visit.js").Visit} visit @param {(() => void)|null} close
  * @returns {import("../frame.js").Screen}
  */
 export function endedScreen(visit, close) {
-  const { drawing, title, words } = endingOf(visit.ended);
+  const { drawing, title, words } = ENDINGS[visit.ending ?? "thanks"];
   return {
     element: column(
-      title,
+      t(title),
       picture(drawing),
-      element("p", { class: "lead" }, words),
+      element("p", { class: "lead" }, t(words)),
       element(
         "div",
         { class: "actions" },
@@ -24,21 +32,4 @@ export function endedScreen(visit, close) {
       remark("not-recorded", t("widget.start.privacy")),
     ),
   };
-}
-
-/** @param {import("../../lib/messages.js").ContactView|null} contact as it was last seen */
-function endingOf(contact) {
-  switch (contact?.state) {
-    case "queued":
-    case "offered":
-    case "abandoned":
-      return { drawing: "ended", title: t("widget.ended.left.title"), words: t("widget.ended.left.words") };
-    case "timed_out":
-    case "after_hours":
-      return { drawing: "refused", title: t("widget.ended.closed.title"), words: t("widget.ended.closed.words") };
-    case "failed":
-      return { drawing: "unsupported", title: t("widget.ended.failed.title"), words: t("widget.ended.failed.words") };
-    default:
-      return { drawing: "ended", title: t("widget.ended.thanks.title"), words: t("widget.ended.thanks.words") };
-  }
 }

@@ -1,6 +1,6 @@
 /**
- * Keeps the phone's screen on while the visitor waits or signs: hands are not free to tap it.
- * Browsers drop the lock whenever the page is hidden, so it is taken again on return.
+ * Keeps the screen on: an alert for the eyes needs a lit one, and hands that sign are not free to
+ * tap it. Browsers drop the lock whenever the page is hidden, so it is taken again on return.
  */
 
 let wanted = false;
@@ -18,7 +18,7 @@ async function take() {
     });
     if (!wanted) void taken.release();
   } catch {
-    // Low battery or not allowed: the screen follows the phone's own settings.
+    // Low battery or not allowed: the screen follows the machine's own settings.
   }
 }
 
@@ -26,6 +26,7 @@ document.addEventListener("visibilitychange", () => void take());
 
 /** @param {boolean} on */
 export function keepAwake(on) {
+  if (on === wanted) return;
   wanted = on;
   if (on) void take();
   else void lock?.release().catch(() => undefined);

@@ -1,27 +1,27 @@
 /**
- * The call of the contact at hand: `Call`, and what it last said of itself.
+ * The call of the contact at hand: `Call`, and what it last said of itself, for both faces.
  *
  * Events: `change`, `text` {detail: {sender, text}}.
  */
 
-import { Call } from "../lib/call.js";
+import { Call } from "./call.js";
 
-/** @typedef {import("../lib/legibility-mark.js").Grade} Grade */
+/** @typedef {import("./messages.js").Grade} Grade */
 
 export class LiveCall extends EventTarget {
   /** The contact that it belongs to. */
   contact;
   /** @type {{mine: Grade, theirs: Grade}} */
   grades = { mine: "unknown", theirs: "unknown" };
-  /** The visitor's first frame is on screen. */
+  /** The other side's first frame is on screen. */
   shown = false;
   microphone = false;
-  /** A hint on the quality: a key of `Call`'s `advice`, or "". */
+  /** A hint: a key of `Call`'s `advice`, or `no_microphone`, or "". */
   advice = "";
   #call;
 
   /**
-   * @param {import("../lib/signaling.js").Signaling} signaling
+   * @param {import("./signaling.js").Signaling} signaling
    * @param {string} contact id
    * @param {MediaStream|null} stream
    */
@@ -62,26 +62,25 @@ export class LiveCall extends EventTarget {
 
   /** @param {MediaStream|null} stream */
   setStream(stream) {
-    void this.#call.setStream(stream);
+    this.#call.setStream(stream);
   }
 
   /** @param {string} text T.140 content */
   sendText(text) {
-    void this.#call.sendText(text);
+    this.#call.sendText(text);
   }
 
-  /** @param {boolean} on @returns {Promise<boolean>} whether it went as wished */
+  /** @param {boolean} on */
   async setMicrophone(on) {
     try {
       await this.#call.setMicrophone(on);
       this.microphone = on;
-      return true;
+      if (this.advice === "no_microphone") this.advice = "";
     } catch {
       this.microphone = false;
-      return false;
-    } finally {
-      this.#changed();
+      this.advice = "no_microphone";
     }
+    this.#changed();
   }
 
   close() {

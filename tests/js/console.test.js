@@ -1,0 +1,159 @@
+// What the console decides without a page: the screen, the camera, what a call and an end look like.
+
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+
+import { situation } from "../../static/console/call-situation.js";
+import { Countdown } from "../../static/console/countdown.js";
+import { Departures } from "../../static/console/departures.js";
+import { clock } from "../../static/console/format.js";
+import { noticeFor, noticeForError } from "../../static/console/notices.js";
+import { needsCamera, screenFor } from "../../static/console/screen.js";
+import { FakeDocument, FakeStorage } from "./fakes.js";
+
+const idle = { name: "Camille", status: "available", state: "idle", since: 0 };
+const contact = (state, more = {}) => ({ id: "c1", state, transport: "direct", ...more });
+const released = (id, why) => new CustomEvent("message", { detail: { type: "released", contact: id, why } });
+
+test("each state of a contact has its screen, and a reload draws the same", () => {
+  const screens = ["offered", "connecting", "connected", "on_hold", "wrap_up"].map((state) =>
+    screenFor({ signaling: "online", contact: contact(state), advisor: idle }),
+  );
+  assert.deepEqual(screens, ["ring", "call", "call", "call", "wrap_up"]);
+  assert.equal(screenFor({ signaling: "online", contact: null, advisor: idle }), "ready");
+  assert.equal(screenFor({ signaling: "connecting", contact: null, advisor: null }), "loading");
+  const silent = { ...idle, state: "not_responding" };
+  assert.equal(screenFor({ signaling: "online", contact: null, advisor: silent }), "not_responding");
+});
+
+test("a ring needs its socket; a call and a wrap-up outlive it", () => {
+  const offline = (state) => screenFor({ signaling: "offline", contact: contact(state), advisor: idle });
+  assert.deepEqual(["offered", "connected", "wrap_up"].map(offline), ["ready", "call", "wrap_up"]);
+  const refused = (state) => screenFor({ signaling: "refused", contact: contact(state), advisor: idle });
+  assert.deepEqual(["connected", "wrap_up"].map(refused), ["call", "refused"]);
+  assert.equal(screenFor({ signaling: "fenced", contact: contact("connected"), advisor: idle }), "fenced");
+});
+
+test("the camera is on while calls may come, in a call, and for a check", () => {
+  const away = { ...idle, status: "break" };
+  const known = { screen: "ready", advisor: away, contact: null, checking: false };
+  assert.equal(needsCamera(known), false);
+  assert.equal(needsCamera({ ...known, advisor: idle }), true);
+  assert.equal(needsCamera({ ...known, contact: contact("connecting") }), true);
+  assert.equal(needsCamera({ ...known, checking: true }), true);
+  assert.equal(needsCamera({ ...known, advisor: null }), null, "nothing is known yet");
+  assert.equal(needsCamera({ ...known, advisor: idle, screen: "fenced" }), false);
+});
+
+const inCall = {
+  contact: contact("connected"),
+  visitor: { video: true, present: true },
+  call: { shown: true, state: "connected", advice: "" },
+  notice: null,
+  online: true,
+  refused: false,
+  camera: { state: "on" },
+};
+
+test("a call that works says nothing", () => {
+  assert.deepEqual(situation(inCall), { layout: "video", message: null, told: "" });
+});
+
+test("where no picture can be, the text has the room", () => {
+  for (const change of [{ visitor: { video: false, present: true } }, { contact: contact("connected", { transport: "socket" }) }]) {
+    const { layout, message } = situation({ ...inCall, ...change });
+    assert.equal(layout, "text");
+    assert.ok(message);
+  }
+});
+
+test("until the first frame the stage says what is done about it", () => {
+  const title = (call, transport = "direct") =>
+    situation({ ...inCall, call: { ...inCall.call, shown: false, ...call }, contact: contact("connecting", { transport }) }).message?.words;
+  assert.equal(title({ state: "connecting" }), "console.call.connecting_explained");
+  assert.equal(title({ state: "connecting" }, "relay"), "console.call.retrying_explained");
+  assert.equal(title({ state: "failed" }), "console.call.no_picture_explained");
+});
+
+test("one line at a time, the gravest first", () => {
+  const worse = [
+    [{ camera: { state: "refused" } }, "console.call.no_own_camera"],
+    [{ call: { ...inCall.call, advice: "more_light" } }, "console.advice.more_light"],
+    [{ contact: contact("on_hold") }, "console.call.on_hold"],
+    [{ online: false }, "console.call.signaling_away"],
+    [{ refused: true }, "console.call.signed_out"],
+    [{ call: { ...inCall.call, state: "recovering", advice: "more_light" } }, "console.call.recovering"],
+    [{ visitor: { video: true, present: false } }, "console.call.visitor_away"],
+  ];
+  let now = inCall;
+  for (const [change, told] of worse) {
+    now = { ...now, ...change };
+    assert.equal(situation(now).told, told);
+  }
+});
+
+test("what left by itself is explained; what the advisor ended is not", () => {
+  const signaling = new EventTarget();
+  const departures = new Departures(signaling);
+  signaling.dispatchEvent(released("c1", "abandoned"));
+  assert.equal(departures.explain(contact("connecting"), idle)?.key, "console.notice.visitor_left");
+  assert.equal(departures.explain(contact("connecting"), idle)?.key, "console.notice.call_failed", "a reason is used once");
+  departures.mine("c1");
+  assert.equal(departures.explain(contact("connected"), idle), null);
+  departures.mine("c1");
+  departures.notMine("c1");
+  assert.ok(departures.explain(contact("connected"), idle));
+});
+
+test("each way an offer ends has its words, or none where the next screen says it", () => {
+  const key = (why, advisor = idle) => noticeFor("offered", why, advisor)?.key ?? null;
+  assert.equal(key("rescinded"), "console.notice.offer_gone");
+  assert.equal(key("timed_out"), "console.notice.offer_timed_out");
+  assert.equal(key("declined"), null);
+  assert.equal(key("timed_out", { ...idle, state: "not_responding" }), null);
+  assert.equal(key("rescinded", { ...idle, status: "break" }), "console.notice.passed_on");
+});
+
+test("a wrap-up over time, a lost advisor and a refused command are told", () => {
+  assert.equal(noticeFor("wrap_up", "completed", idle)?.key, "console.notice.wrap_up_over");
+  assert.equal(noticeFor("connected", "completed", idle), null);
+  assert.equal(noticeFor("connected", "advisor_lost", idle)?.key, "console.notice.advisor_lost");
+  assert.equal(noticeForError("offer_gone").key, "console.notice.offer_gone");
+  assert.equal(noticeForError("unavailable").tone, "danger");
+});
+
+test("durations", () => {
+  assert.deepEqual([-5, 0, 7999, 760_000, 3_723_000].map(clock), ["0:00", "0:00", "0:07", "12:40", "1:02:03"]);
+});
+
+let now = 0;
+beforeEach((t) => {
+  now = 1000;
+  t.mock.timers.enable({ apis: ["setInterval"] });
+  globalThis.sessionStorage = new FakeStorage();
+  globalThis.document = new FakeDocument();
+});
+
+const bar = (countdown) => countdown.element.find("countdown-bar").style.transform;
+
+test("a countdown shrinks by the switchboard's clock, and a reload does not fill it again", (t) => {
+  const first = new Countdown(() => now);
+  first.start("offer1", 21_000);
+  assert.equal(bar(first), "scaleX(1)");
+  now = 11_000;
+  t.mock.timers.tick(250);
+  assert.equal(bar(first), "scaleX(0.5)");
+  const reloaded = new Countdown(() => now);
+  reloaded.start("offer1", 21_000);
+  assert.equal(bar(reloaded), "scaleX(0.5)");
+  const other = new Countdown(() => now);
+  other.start("offer2", 21_000);
+  assert.equal(bar(other), "scaleX(1)", "another promise begins whole");
+  first.stop();
+  reloaded.stop();
+  now = 16_000;
+  t.mock.timers.tick(250);
+  assert.equal(bar(first), "scaleX(0.5)", "a stopped one stands still");
+  assert.equal(other.left, 5000);
+  assert.ok(other.element.classList.contains("short"));
+});
