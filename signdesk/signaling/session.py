@@ -64,21 +64,26 @@ class Session:
         return self.claims.role == "advisor" or self.contact != ""
 
     async def begin(self, attached: Attached, secret: str) -> None:
-        """Send the welcome and the replay, then let through what came meanwhile."""
-        self._last = attached.seq - len(attached.replay)
+        """Send the welcome and the replay, then let through what came meanwhile.
+
+        A replay that a socket could not take at once gives way to the snapshot.
+        """
+        fits = sum(len(body) for _, body in attached.replay) < BACKLOG_BYTES / 2
+        resumed, replay = attached.resumed and fits, attached.replay if fits else []
+        self._last = attached.seq - len(replay)
         snapshot = self._presenter.snapshot(bytes(attached.snapshot), self.claims)
         self._follow(snapshot.contact)
         welcome = Welcome(
             session=self.id,
             secret=secret,
             epoch=attached.epoch,
-            resumed=attached.resumed,
+            resumed=resumed,
             seq=self._last,
             now=attached.now,
-            snapshot=None if attached.resumed else snapshot,
+            snapshot=None if resumed else snapshot,
         )
         await self.send(welcome)
-        for seq, body in attached.replay:
+        for seq, body in replay:
             await self._number(seq, body)
         while self._held:
             held, self._held = self._held, []

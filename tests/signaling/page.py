@@ -33,6 +33,7 @@ class Page:
         self.socket = socket
         self.welcome: Message = {}
         self.seen: list[Message] = []
+        self._frozen: asyncio.Transport | None = None
         self._unheard: list[Message] = []
         self.silent = False
 
@@ -48,7 +49,18 @@ class Page:
         return self
 
     async def __aexit__(self, *_raised: object) -> None:
-        await self.socket.close()
+        if self._frozen is None:
+            await self.socket.close()
+        else:
+            self._frozen.abort()
+
+    def freeze(self) -> None:
+        """Stop reading the socket, as a suspended tab does."""
+        connection = self.socket._conn
+        assert connection is not None
+        self._frozen = connection.transport
+        assert self._frozen is not None
+        self._frozen.pause_reading()
 
     # -- speaking
 
