@@ -31,6 +31,8 @@ from .sockets import End, description
 
 SECRET = "a bench's secret, used on this machine alone"
 POOL, COMPANY, QUEUE = "bench", "bench", "bench-lsf"
+UNSTAFFED = "bench-lpc"
+"""A queue that no advisor is qualified for: who waits there, waits."""
 ADVISORS = 400
 MEET_S = 20.0
 MESSAGES_PER_S = "100000"
@@ -128,15 +130,13 @@ class SignDesk(Contender):
         return [(first, second) for first, second in by_contact.values()]
 
 
-async def _furnish(engine: AsyncEngine) -> None:
-    """Store a company, its queue, and advisors who may serve it."""
-    company = Company(POOL, "Bench", POOL, "fr", "#0b5d66", [], keep_text=False)
-    queue = Queue(
-        id=QUEUE,
+def _queue(id_: str, skill: str) -> Queue:
+    return Queue(
+        id=id_,
         company=COMPANY,
         company_name="Bench",
-        name="LSF",
-        required=[Requirement("lsf", Level.B2)],
+        name=skill.upper(),
+        required=[Requirement(skill, Level.B2)],
         service_level_s=60,
         offer_ms=20_000,
         reject_delay_ms=10_000,
@@ -145,10 +145,16 @@ async def _furnish(engine: AsyncEngine) -> None:
         dispositions=[],
         keep_text=False,
     )
+
+
+async def _furnish(engine: AsyncEngine, advisors: int) -> None:
+    """Store a company, its queues, and advisors who may serve the first."""
+    company = Company(POOL, "Bench", POOL, "fr", "#0b5d66", [], keep_text=False)
     async with writing(engine) as session:
         await add_company(session, company)
-        await add_queue(session, queue)
-        for number in range(1, 2 * ADVISORS, 2):
+        await add_queue(session, _queue(QUEUE, "lsf"))
+        await add_queue(session, _queue(UNSTAFFED, "lpc"))
+        for number in range(1, 2 * advisors, 2):
             name = f"a{number}"
             person = Person(name, POOL, "Advisor", name, StaffRole.ADVISOR, relay_only=False)
             await add_person(session, person, [Skill("lsf", Level.C1)], None)
@@ -156,7 +162,7 @@ async def _furnish(engine: AsyncEngine) -> None:
 
 @asynccontextmanager
 async def signdesk(
-    client: aiohttp.ClientSession, redis_url: str, nodes: int
+    client: aiohttp.ClientSession, redis_url: str, nodes: int, advisors: int = ADVISORS
 ) -> AsyncIterator[Contender]:
     """Start `nodes` nodes on the store, which is emptied, and on a fresh database."""
     async with Redis.from_url(redis_url) as store:
@@ -165,7 +171,7 @@ async def signdesk(
         database = f"sqlite:///{Path(folder) / 'bench.db'}"
         await migrate(database)
         engine = open_engine(database)
-        await _furnish(engine)
+        await _furnish(engine, advisors)
         await engine.dispose()
         env = {
             "SIGNDESK_PORT": "0",
