@@ -81,5 +81,6 @@ def _run(args: argparse.Namespace) -> int:
 
 
 def _until_stopped(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    serving.collect_rarely()
     with contextlib.suppress(KeyboardInterrupt):
         uvloop.run(work())
