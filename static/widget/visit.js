@@ -76,8 +76,9 @@ export class Visit extends EventTarget {
     this.camera.close();
   }
 
-  /** A contact lives, or may: a session that had one is being resumed. */
+  /** A contact lives here, or may: a session that had one is being resumed. */
   get live() {
+    if (this.signaling.state === "fenced") return false; // it lives in another tab
     return isLive(this.contact) || this.screen === "resuming";
   }
 

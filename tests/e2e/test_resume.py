@@ -81,6 +81,8 @@ async def test_a_duplicated_tab_does_not_fight_with_the_first(
     first = await VisitorPage.open(context, shop.url)
     await first.join_with_camera()
     await first.at_place(1)
+    await first.press("Continuer ma visite")
+    await expect(first.body).to_have_attribute("data-view", "pill")
 
     # As "duplicate tab" does, window.open gives the new tab a copy of the session's storage.
     async with context.expect_page() as opened:
