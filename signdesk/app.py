@@ -13,13 +13,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from signdesk import records
 from signdesk.media import turn
 from signdesk.records.stream import Entry
-from signdesk.settings import Settings, secret_of
+from signdesk.settings import Settings
 from signdesk.signaling.messages import IceServer
 from signdesk.signaling.node import Node
 from signdesk.signaling.presenter import Presenter
 from signdesk.signaling.projection import Projection
 from signdesk.signaling.socket import Endpoint
 from signdesk.signaling.tokens import Tokens
+from signdesk.startup import StartError, kept_secret, prepare_database, reason
+from signdesk.switchboard.errors import StoreError, StoreUnavailableError
 from signdesk.switchboard.switchboard import Store, Switchboard, partition_of
 from signdesk.tasks import cancel, spawn
 from signdesk.web import headers
@@ -37,10 +39,6 @@ STORE_S = 30.0
 CONSUMER_STOP_S = 5.0
 
 NODE = web.AppKey("node", Node)
-
-
-class StartError(Exception):
-    """The node cannot start; the message is one line that says why."""
 
 
 class _EventSource:
@@ -72,13 +70,15 @@ async def build(settings: Settings, redis_url: str) -> web.Application:
 
     Raises StartError if either cannot be reached.
     """
-    try:
-        await records.migrate(settings.database())
-    except (OSError, ValueError, SQLAlchemyError) as failure:
-        raise StartError(f"database: {failure}") from None
+    await prepare_database(settings.database())
+    tokens = Tokens(settings.secret or kept_secret(settings.data_dir))
     engine = records.open_engine(settings.database())
     projection = Projection(engine)
-    await projection.read()
+    try:
+        await projection.read()
+    except (OSError, SQLAlchemyError) as failure:
+        await engine.dispose()
+        raise StartError(f"database: {reason(failure)}") from None
     partitions = {partition_of(pool) for pool in projection.pools} or {partition_of("main")}
 
     async def epoch_began(switchboard: Switchboard) -> None:
@@ -90,12 +90,13 @@ async def build(settings: Settings, redis_url: str) -> web.Application:
     node = Node(store)
     app = web.Application()
     app[NODE] = node
+    app.cleanup_ctx.append(partial(_database, engine))
     app.cleanup_ctx.append(partial(_store, store, projection))
     app.cleanup_ctx.append(partial(_records, engine, store))
     app.cleanup_ctx.append(partial(_beats, node))
     app.on_response_prepare.append(headers.add)
     app.on_shutdown.append(partial(_drain, node, settings.drain_ms))
-    _add_routes(app, settings, engine, node, projection)
+    _add_routes(app, settings, engine, node, projection, tokens)
     return app
 
 
@@ -105,8 +106,8 @@ def _add_routes(
     engine: AsyncEngine,
     node: Node,
     projection: Projection,
+    tokens: Tokens,
 ) -> None:
-    tokens = Tokens(secret_of(settings))
     presenter = Presenter(tokens, partial(ice_servers, settings))
     endpoint = Endpoint(
         node,
@@ -129,20 +130,28 @@ def _add_routes(
         app.router.add_route(route.method, route.path, handler)
 
 
+async def _database(engine: AsyncEngine, _app: web.Application) -> AsyncIterator[None]:
+    yield
+    await engine.dispose()
+
+
 async def _store(
     store: Store, projection: Projection, _app: web.Application
 ) -> AsyncIterator[None]:
     try:
-        async with asyncio.timeout(STORE_S):
-            await store.pipe.up.wait()
-    except TimeoutError:
+        try:
+            async with asyncio.timeout(STORE_S):
+                await store.pipe.up.wait()
+            await projection.project(store)
+        except TimeoutError:
+            raise StartError(f"the store cannot be reached within {STORE_S:.0f} s") from None
+        except (StoreError, StoreUnavailableError) as failure:
+            raise StartError(f"the store cannot be used: {failure}") from None
+        watch = spawn(projection.run(store), "configuration")
+        yield
+        await cancel(watch)
+    finally:
         await store.pipe.close()
-        raise StartError(f"the store cannot be reached within {STORE_S:.0f} s") from None
-    await projection.project(store)
-    watch = spawn(projection.run(store), "configuration")
-    yield
-    await cancel(watch)
-    await store.pipe.close()
 
 
 async def _records(engine: AsyncEngine, store: Store, _app: web.Application) -> AsyncIterator[None]:
@@ -155,7 +164,6 @@ async def _records(engine: AsyncEngine, store: Store, _app: web.Application) -> 
     stop.set()
     await asyncio.wait(consumers, timeout=CONSUMER_STOP_S)
     await cancel(*consumers)
-    await engine.dispose()
 
 
 async def _beats(node: Node, _app: web.Application) -> AsyncIterator[None]:

@@ -3,15 +3,20 @@
 import argparse
 import asyncio
 import contextlib
+import signal
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
-import uvloop
+try:
+    import uvloop
 
-from signdesk import __version__, admin, demo, logs, serving, settings
-from signdesk.app import StartError
+    from signdesk import __version__, admin, demo, logs, serving, settings
+    from signdesk.startup import StartError, prepare_data_dir
+except ImportError as missing:
+    # A package, or a library of the system that one of them needs.
+    sys.exit(f"signdesk: {missing}. Install it with all that it needs: pip install signdesk")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -59,10 +64,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(args: argparse.Namespace) -> int:
     match args.command:
         case "demo":
-            chosen = settings.load(
-                data_dir=args.data_dir or Path("data/demo"), log_format="console",
-                log_level="warning",
-            )  # fmt: skip
+            customary = {
+                "data_dir": Path("data/demo"), "log_format": "console", "log_level": "warning",
+            }  # fmt: skip
+            given = {"data_dir": args.data_dir} if args.data_dir else {}
+            chosen = settings.load(customary, **given)
             logs.configure(chosen.log_level, chosen.log_format)
             options = demo.Options(args.port, args.shop_port, args.lan)
             _until_stopped(lambda: demo.run(chosen, options))
@@ -75,12 +81,20 @@ def _run(args: argparse.Namespace) -> int:
         case _:
             chosen = settings.load()
             if not chosen.database_url:
-                serving.prepare_data_dir(chosen)
+                prepare_data_dir(chosen.data_dir)
             public_url = chosen.public_url or f"http://{chosen.host}:{chosen.port}"
             return asyncio.run(admin.run(args, chosen.database(), public_url))
 
 
 def _until_stopped(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
     serving.collect_rarely()
-    with contextlib.suppress(KeyboardInterrupt):
-        uvloop.run(work())
+    with contextlib.suppress(KeyboardInterrupt, asyncio.CancelledError):
+        uvloop.run(_terminable(work()))
+
+
+async def _terminable(work: Coroutine[Any, Any, None]) -> None:
+    # Until the node itself listens to signals, SIGTERM must not leave an embedded store behind.
+    task = asyncio.current_task()
+    assert task is not None  # noqa: S101 - this is a coroutine that runs
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    await work

@@ -11,15 +11,15 @@ from functools import partial
 from pathlib import Path
 
 from aiohttp import web
-from sqlalchemy.exc import SQLAlchemyError
 
 from signdesk import lan, records
-from signdesk.app import StartError, build
+from signdesk.app import build
 from signdesk.media import advisor_process
 from signdesk.media.advisor_process import AdvisorProcess
 from signdesk.records.seed import DEMO_ADVISOR, seed_demo
-from signdesk.serving import prepare_data_dir, site, store_of, told_to_stop
+from signdesk.serving import site, store_of, told_to_stop
 from signdesk.settings import Settings
+from signdesk.startup import prepare_data_dir, prepare_database
 from signdesk.tasks import cancel, spawn
 from signdesk.web.shop import shop_app
 
@@ -39,7 +39,7 @@ class Options:
 
 async def run(settings: Settings, options: Options) -> None:
     """Run the demo until Ctrl-C. Raises StartError."""
-    prepare_data_dir(settings)
+    prepare_data_dir(settings.data_dir)
     host = lan.lan_address() if options.lan else "127.0.0.1"
     tls, certificate = _tls(settings.data_dir, host) if options.lan else (None, None)
     scheme = "https" if tls else "http"
@@ -108,10 +108,7 @@ def _is_free(host: str, port: int) -> bool:
 async def _seed(
     settings: Settings, origins: list[str], passwords: dict[str, str], robot_password: str
 ) -> None:
-    try:
-        await records.migrate(settings.database())
-    except (OSError, ValueError, SQLAlchemyError) as failure:
-        raise StartError(f"database: {failure}") from None
+    await prepare_database(settings.database())
     engine = records.open_engine(settings.database())
     try:
         await seed_demo(engine, origins, {**passwords, DEMO_ADVISOR: robot_password})

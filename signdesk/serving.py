@@ -10,8 +10,9 @@ from collections.abc import AsyncIterator
 
 from aiohttp import web
 
-from signdesk.app import StartError, build
+from signdesk.app import build
 from signdesk.settings import Settings
+from signdesk.startup import StartError, prepare_data_dir
 from signdesk.switchboard.embedded import EmbeddedError, EmbeddedStore
 
 SHUTDOWN_S = 5.0
@@ -27,17 +28,6 @@ def collect_rarely() -> None:
     """
     gc.freeze()
     gc.set_threshold(10_000, 10, 50)
-
-
-def prepare_data_dir(settings: Settings) -> None:
-    """Make the data directory. Raises StartError if it cannot be written."""
-    try:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-        probe = settings.data_dir / ".writable"
-        probe.touch()
-        probe.unlink()
-    except OSError as refusal:
-        raise StartError(f"data directory {settings.data_dir}: {refusal.strerror}") from None
 
 
 @contextlib.asynccontextmanager
@@ -63,8 +53,8 @@ async def site(
 ) -> AsyncIterator[int]:
     """Serve `app` while this lasts; the value is the port. Raises StartError if it is in use."""
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_S)
-    await runner.setup()
     try:
+        await runner.setup()
         listener = web.TCPSite(runner, host, port, ssl_context=tls, backlog=BACKLOG)
         try:
             await listener.start()
@@ -84,7 +74,7 @@ def tls_context(settings: Settings) -> ssl.SSLContext | None:
     try:
         context.load_cert_chain(settings.tls_cert, settings.tls_key)
     except (OSError, ssl.SSLError) as failure:
-        raise StartError(f"tls_cert, tls_key: {failure}") from None
+        raise StartError(f"SIGNDESK_TLS_CERT, SIGNDESK_TLS_KEY: {failure}") from None
     return context
 
 
@@ -99,7 +89,8 @@ async def told_to_stop() -> None:
 
 async def serve(settings: Settings) -> None:
     """Run a node. Raises StartError."""
-    prepare_data_dir(settings)
+    if settings.uses_data_dir:
+        prepare_data_dir(settings.data_dir)
     async with store_of(settings) as redis_url:
         app = await build(settings, redis_url)
         async with site(app, settings.host, settings.port, tls_context(settings)) as port:

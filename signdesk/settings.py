@@ -2,17 +2,20 @@
 
 import os
 import re
-import secrets
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from signdesk.media.turn import check_urls
+from signdesk.records import normalise
+from signdesk.switchboard.pipe import connections
 
 PREFIX = "SIGNDESK_"
+STORES = "redis://HOST:PORT, rediss://HOST:PORT or unix:///PATH"
 # Read by the demonstration advisor's own process, not by a node.
 _OTHERS = {"SIGNDESK_ADVISOR_PASSWORD"}
 
@@ -26,7 +29,9 @@ class SettingsError(Exception):
 class Settings(BaseSettings):
     """What a node can be told. Durations end in `_ms` or `_s`."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="forbid"
+    )
 
     host: str = Field("127.0.0.1", description="Address to listen on; 0.0.0.0 for every one.")
     port: int = Field(8080, ge=0, le=65535, description="Port to listen on; 0 picks a free one.")
@@ -42,10 +47,12 @@ class Settings(BaseSettings):
         "",
         description="Valkey or Redis 7: redis://, rediss:// or unix://; empty: an embedded Valkey "
         "under data_dir, which one node alone can use.",
+        repr=False,
     )
     database_url: str = Field(
         "",
         description="postgresql:// or sqlite:///; empty: SQLite under data_dir.",
+        repr=False,
     )
     secret: str = Field(
         "",
@@ -100,6 +107,18 @@ class Settings(BaseSettings):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
 
+    @field_validator("stun_urls")
+    @classmethod
+    def _stun(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        check_urls(value, (), "")
+        return value
+
+    @field_validator("turn_urls")
+    @classmethod
+    def _turn(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        check_urls((), value, "checked below")
+        return value
+
     @field_validator("public_url")
     @classmethod
     def _origin(cls, value: str) -> str:
@@ -110,8 +129,19 @@ class Settings(BaseSettings):
     @field_validator("redis_url")
     @classmethod
     def _store(cls, value: str) -> str:
-        if value and urlsplit(value).scheme not in ("redis", "rediss", "unix"):
-            raise ValueError("expected redis://, rediss:// or unix://")
+        try:
+            if value:
+                connections(value)
+        except ValueError:
+            # What it says may repeat the address, and a password in it.
+            raise ValueError(f"expected {STORES}") from None
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, value: str) -> str:
+        if value:
+            normalise(value)
         return value
 
     @field_validator("secret")
@@ -123,11 +153,16 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _together(self) -> Self:
-        check_urls(self.stun_urls, self.turn_urls, self.turn_secret)
+        if self.turn_urls and not self.turn_secret:
+            raise ValueError(
+                "SIGNDESK_TURN_SECRET: a TURN server needs the secret that it shares with this node"
+            )
         if (self.tls_cert is None) != (self.tls_key is None):
-            raise ValueError("tls_cert and tls_key go together")
+            raise ValueError("SIGNDESK_TLS_CERT and SIGNDESK_TLS_KEY go together")
         if self.redis_url and not self.secret:
-            raise ValueError("secret: several nodes need the same one; set it beside redis_url")
+            raise ValueError(
+                "SIGNDESK_SECRET: several nodes need the same one; set it beside SIGNDESK_REDIS_URL"
+            )
         return self
 
     @property
@@ -135,40 +170,34 @@ class Settings(BaseSettings):
         """Say whether this node runs its own store."""
         return not self.redis_url
 
+    @property
+    def uses_data_dir(self) -> bool:
+        """Say whether this node keeps anything of its own."""
+        return self.embedded or not self.database_url
+
     def database(self) -> str:
         """Return the database's address."""
         return self.database_url or f"sqlite+aiosqlite:///{self.data_dir.resolve()}/signdesk.db"
 
 
-def load(**overrides: object) -> Settings:
-    """Read the settings from the environment. Raises SettingsError naming each wrong one."""
+def load(defaults: Mapping[str, object] | None = None, **overrides: object) -> Settings:
+    """Read the settings from the environment. Raises SettingsError naming each wrong one.
+
+    `defaults` stand in where the environment says nothing, `overrides` whatever it says.
+    """
     known = {PREFIX + name.upper() for name in Settings.model_fields} | _OTHERS
     unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
     if unknown:
         allowed = ", ".join(sorted(known - _OTHERS))
         raise SettingsError(f"{', '.join(unknown)}: unknown setting. Known are: {allowed}")
+    unset = {k: v for k, v in (defaults or {}).items() if not os.environ.get(PREFIX + k.upper())}
     try:
-        return Settings(**overrides)  # type: ignore[arg-type]
+        return Settings(**(unset | overrides))  # type: ignore[arg-type]
     except ValidationError as wrong:
         raise SettingsError("\n".join(_explain(error) for error in wrong.errors())) from None
 
 
-def _explain(error: object) -> str:
-    assert isinstance(error, dict)  # noqa: S101 - pydantic's ErrorDetails
-    name = "_".join(str(part) for part in error["loc"]) or "settings"
-    label = PREFIX + name.upper() if error["loc"] else name
-    return f"{label}: {error['msg'].removeprefix('Value error, ')}"
-
-
-def secret_of(settings: Settings) -> str:
-    """Return the signing secret: the one set, or one made once and kept under data_dir (0600)."""
-    if settings.secret:
-        return settings.secret
-    path = settings.data_dir / "secret"
-    if path.exists():
-        return path.read_text().strip()
-    made = secrets.token_urlsafe(48)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(made)
-    return made
+def _explain(error: ErrorDetails) -> str:
+    rule = error["msg"].removeprefix("Value error, ")
+    # A rule about several settings names them itself.
+    return f"{PREFIX}{str(error['loc'][0]).upper()}: {rule}" if error["loc"] else rule

@@ -90,5 +90,17 @@ def _may_measure(request: web.Request, token: str) -> None:
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if not hmac.compare_digest(given.encode(), token.encode()):
             raise web.HTTPUnauthorized(text="the metrics token is missing or wrong")
-    elif not ipaddress.ip_address(request.remote or "0.0.0.0").is_loopback:  # noqa: S104
+    elif not (_is_this_machine(request.remote or "") and _is_this_machine(_host(request))):
+        # Behind a proxy everybody comes from this machine, but not to this machine's address.
         raise web.HTTPForbidden(text="set SIGNDESK_METRICS_TOKEN to read metrics from elsewhere")
+
+
+def _host(request: web.Request) -> str:
+    return urlsplit(f"//{request.host}").hostname or ""
+
+
+def _is_this_machine(address: str) -> bool:
+    try:
+        return address == "localhost" or ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False

@@ -1,9 +1,12 @@
 """The advisor's face: sign in, the console's page, the socket's token."""
 
+import contextlib
 import time
+from collections.abc import Iterator
 
 import structlog
 from aiohttp import web
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from signdesk import records
@@ -20,6 +23,8 @@ _log = structlog.get_logger(__name__)
 TRIES_PER_S, TRIES_AT_ONCE = 0.1, 8
 """Wrong passwords a login may be tried with, on this node."""
 LOGINS_REMEMBERED = 10_000
+LONGEST_LOGIN = 128
+"""Characters (records.rules); a longer one is nobody's, and is not remembered."""
 
 
 class ConsoleFace:
@@ -37,7 +42,8 @@ class ConsoleFace:
             person = self._tokens.person_signed_in(cookie)
         except TokenError:
             return None
-        return await records.person(self._engine, person)
+        with _records_needed():
+            return await records.person(self._engine, person)
 
     async def page(self, request: web.Request) -> web.StreamResponse:
         """The console; whoever is not signed in is led to the form."""
@@ -66,15 +72,20 @@ class ConsoleFace:
         """Check login and password (argon2id), and set the cookie."""
         form = await request.post()
         login, password = str(form.get("login", "")).strip(), str(form.get("password", ""))
-        if not self._may_try(login):
+        if len(login) > LONGEST_LOGIN:
+            return self._form(request, "", "console.sign_in.wrong", 401)
+        # The records compare logins without regard to case, so the count of tries does too.
+        key = login.casefold()
+        if not self._may_try(key):
             return self._form(request, login, "console.sign_in.too_many", 429)
-        person = await records.verify_password(self._engine, login, password)
+        with _records_needed():
+            person = await records.verify_password(self._engine, login, password)
         if person is None:
             _log.info("sign_in_refused")
             return self._form(request, login, "console.sign_in.wrong", 401)
         if person.role is not StaffRole.ADVISOR:
             return self._form(request, login, "console.sign_in.not_advisor", 403)
-        self._tries.pop(login, None)
+        self._tries.pop(key, None)
         response = web.HTTPSeeOther("/console")
         response.set_cookie(
             COOKIE,
@@ -95,6 +106,8 @@ class ConsoleFace:
     async def token(self, request: web.Request) -> web.StreamResponse:
         """The token that opens the advisor's socket; good for two minutes."""
         person = request[PERSON]
+        if person.role is not StaffRole.ADVISOR:
+            raise web.HTTPForbidden(text="only advisors take contacts")
         claims = Claims(
             "advisor", person.id, person.name, person.pool, relay_only=person.relay_only
         )
@@ -108,12 +121,25 @@ class ConsoleFace:
         )
 
     def _may_try(self, login: str) -> bool:
-        if len(self._tries) >= LOGINS_REMEMBERED:
-            self._tries.clear()
-        bucket = self._tries.setdefault(
-            login, TokenBucket(TRIES_PER_S, TRIES_AT_ONCE, time.monotonic)
+        bucket = self._tries.pop(login, None) or TokenBucket(
+            TRIES_PER_S, TRIES_AT_ONCE, time.monotonic
         )
+        self._tries[login] = bucket
+        if len(self._tries) > LOGINS_REMEMBERED:
+            # Whoever was not tried for longest; the one who is being guessed stays.
+            del self._tries[next(iter(self._tries))]
         return bucket.take()
+
+
+@contextlib.contextmanager
+def _records_needed() -> Iterator[None]:
+    try:
+        yield
+    except (SQLAlchemyError, OSError) as failure:
+        _log.warning("records_unreachable", error=type(failure).__name__)
+        raise web.HTTPServiceUnavailable(
+            text="the records cannot be reached; try again", headers={"Retry-After": "5"}
+        ) from None
 
 
 def _language(request: web.Request) -> Language:

@@ -1,5 +1,7 @@
 """Static files. The version in their address is their content's, so they may be kept for ever."""
 
+from pathlib import Path
+
 from aiohttp import web
 
 from signdesk.assets import STATIC
@@ -18,11 +20,19 @@ class StaticFiles:
 
     async def file(self, request: web.Request) -> web.StreamResponse:
         """One file; never anything outside the folder."""
-        path = (STATIC / request.match_info["path"]).resolve()
-        if not path.is_relative_to(STATIC.resolve()) or not path.is_file():
+        path = _inside(request.match_info["path"])
+        if path is None:
             raise web.HTTPNotFound(text="no such file")
         current = request.match_info["version"] == self._version
         headers = {"Cache-Control": FOR_EVER if current else "no-cache"}
         if path.suffix in TYPES:
             headers["Content-Type"] = TYPES[path.suffix]
         return web.FileResponse(path, headers=headers)
+
+
+def _inside(name: str) -> Path | None:
+    try:
+        path = (STATIC / name).resolve()
+        return path if path.is_relative_to(STATIC.resolve()) and path.is_file() else None
+    except (OSError, ValueError):
+        return None  # no name that a file could have

@@ -73,7 +73,7 @@ class WidgetFace:
         company = self._company(request)
         try:
             asked = msgspec.json.decode(await request.read() or b"{}", type=_TokenRequest)
-        except msgspec.DecodeError as wrong:
+        except (msgspec.DecodeError, RecursionError) as wrong:
             raise web.HTTPBadRequest(text=f"token: {wrong}") from None
         if asked.token:
             try:
