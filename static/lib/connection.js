@@ -62,7 +62,11 @@ export class Connection extends EventTarget {
     this.textChannel.onclose = () => this.dispatchEvent(new Event("text-closed"));
     this.textChannel.onmessage = ({ data }) =>
       this.dispatchEvent(new CustomEvent("text", { detail: String(data) }));
-    if (offers) this.#addSections();
+    if (offers) {
+      this.#addSections();
+      // `negotiationneeded` would come only after the page has drawn the call's screen.
+      void this.#offer();
+    }
   }
 
   /** Whether an offer of the other end has ever met an answer here, or the other way round. */

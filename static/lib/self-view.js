@@ -86,11 +86,11 @@ export class SelfView {
 
   /** Shows a stream; null hides the self-view. @param {MediaStream|null} stream */
   setStream(stream) {
-    const changed = this.#video.srcObject !== stream;
-    if (changed) this.#video.srcObject = stream;
+    if (this.#video.srcObject === stream && this.element.hidden === !stream) return;
+    this.#video.srcObject = stream;
+    // Its place comes with the stage's size: asking for that here would hold a call's set-up back.
     this.element.hidden = stream === null;
-    if (stream && changed) this.#video.play().catch(() => undefined); // autoplay starts it later
-    this.#draw();
+    if (stream) this.#video.play().catch(() => undefined); // autoplay starts it later
   }
 
   /** Leaves the stage and its stream (the tracks stay the owner's). */
