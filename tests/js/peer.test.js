@@ -89,6 +89,13 @@ test("both begin: the impolite end offers, the polite one keeps its own for the 
   }
 });
 
+test("the offer is under way before the page draws anything, and is made once", async () => {
+  const end = new End();
+  assert.equal(end.pc.signalingState, "have-local-offer");
+  await settle();
+  assert.deepEqual(end.said, ["offer 1"]);
+});
+
 test("after a reload the polite end begins a new generation by offering", async () => {
   const { left } = await pair();
   const reloaded = new End({ polite: true, generation: 1 });
