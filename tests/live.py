@@ -12,7 +12,13 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, expect
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    ViewportSize,
+    expect,
+)
 
 from signdesk.serving import site
 from signdesk.web.shop import shop_app
@@ -22,8 +28,8 @@ from tests.nodes import Desk, deployment, furnish
 EXPECT_MS = 15_000
 """Generous: a browser that shares two cores with its servers and another browser is slow."""
 
-DESKTOP = {"width": 1280, "height": 800}
-PHONE = {"width": 390, "height": 844}
+DESKTOP = ViewportSize(width=1280, height=800)
+PHONE = ViewportSize(width=390, height=844)
 
 expect.set_options(timeout=EXPECT_MS)
 
@@ -45,12 +51,22 @@ class Contexts:
         self.broken: list[str] = []
 
     async def new(
-        self, viewport: dict[str, int] = DESKTOP, browser: Browser | None = None
+        self,
+        viewport: ViewportSize = DESKTOP,
+        browser: Browser | None = None,
+        *,
+        still: bool = False,
     ) -> BrowserContext:
-        """Open a context, in the shared browser if no other is given."""
+        """Open a context, in the shared browser if no other is given. A phone has a finger.
+
+        `still`: of a person who asked for less motion.
+        """
         context = await (browser or self._browser).new_context(
             locale="fr-FR",
-            viewport={"width": viewport["width"], "height": viewport["height"]},
+            viewport=viewport,
+            has_touch=viewport is PHONE,
+            is_mobile=viewport is PHONE,
+            reduced_motion="reduce" if still else "no-preference",
         )
         context.set_default_timeout(EXPECT_MS)
         context.on("weberror", lambda error: self.broken.append(str(error.error)))

@@ -168,7 +168,11 @@ export class Visit extends EventTarget {
     if (online || contact) this.#resuming = "";
     if (isInCall(contact)) this.#startCall();
     else if (online) this.#stopCall();
-    if (isLive(contact) && contact?.video && this.camera.state === "off" && !this.#cameraTried) {
+    if (this.signaling.state === "fenced") {
+      // The other tab has a camera of its own; this one's comes back with the session.
+      if (this.camera.state === "on") this.#cameraTried = false;
+      this.camera.close();
+    } else if (isLive(contact) && contact?.video && this.camera.state === "off" && !this.#cameraTried) {
       this.#cameraTried = true; // once a page: a camera switched off stays off
       void this.camera.openIfGranted();
     }

@@ -19,6 +19,7 @@ from signdesk.serving import site
 from signdesk.web.shop import shop_app
 from tests.chromium import chromium
 from tests.e2e.console_page import ConsolePage
+from tests.e2e.frames import frames
 from tests.e2e.visitor_page import VisitorPage
 from tests.live import DESKTOP, PHONE, Contexts, Shop, drawn_clip
 from tests.nodes import Desk, deployment, furnish
@@ -29,6 +30,9 @@ README_PICTURE = Path(__file__).parents[2] / "docs" / "images" / "call.png"
 NO_CAMERA = ("--use-fake-device-for-media-stream=device-count=0",)
 SETTLED_FRAMES = 90
 """About three seconds: the first frames of a call are coarse."""
+
+
+_PAINTED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 class Album:
@@ -43,6 +47,8 @@ class Album:
         """Write what `page` shows, once its animations have come to rest."""
         self._taken += 1
         path = self._folder / f"{self._taken:02d}-{name}.png"
+        for frame in page.frames:
+            await frame.evaluate(_PAINTED)
         await page.screenshot(path=path, animations="disabled")
         return path
 
@@ -76,6 +82,7 @@ class Walk:
         await take(caller.page, "widget-start")
         await caller.press("Activer ma caméra")
         await caller.on_screen("check")
+        await frames(caller.frame.locator(".mirror-picture"), 5)
         await take(caller.page, "widget-check")
         await caller.press("Rejoindre la file")
         return caller
@@ -101,7 +108,7 @@ class Walk:
     async def console_before_a_call(self) -> ConsolePage:
         """Signing in, the desk in each status, help, and the alert's trial."""
         take = self._album.take
-        context = await self._contexts.new(self._viewport)
+        context = await self._contexts.new(self._viewport, still=True)
         page = await context.new_page()
         await page.goto(f"{self._desk.url}/console")
         await take(page, "console-sign-in")
@@ -139,7 +146,9 @@ class Walk:
         self.call_picture = await take(caller.page, "widget-call")
         await take(console.page, "console-call")
         await caller.type("Bonjour, ma lampe Aube clignote.\n")
+        await expect(console.lines.last).to_contain_text("clignote")
         await console.type("Bonjour ! Depuis quand ?\n")
+        await expect(caller.lines.last).to_contain_text("quand ?")
         await caller.type("Depuis hi")
         await expect(console.page.locator(".text-line.open")).to_contain_text("Depuis hi")
         await take(caller.page, "widget-call-text")
@@ -191,7 +200,7 @@ class Walk:
         await second.close()
 
     async def _visitor(self, browser: Browser | None = None) -> VisitorPage:
-        context = await self._contexts.new(self._viewport, browser)
+        context = await self._contexts.new(self._viewport, browser, still=True)
         return await VisitorPage.open(context, self._shop.url)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from signdesk.records.contact_tables import AbsenceRow, ContactRow
 from tests.e2e.console_page import ConsolePage
+from tests.e2e.frames import frames
 from tests.e2e.visitor_page import VisitorPage
 from tests.live import Contexts, Shop
 from tests.nodes import Desk, until
@@ -91,9 +92,12 @@ async def test_a_duplicated_tab_does_not_fight_with_the_first(
     await second.at_place(1)
     elsewhere = first.frame.get_by_role("heading", name="Ouvert dans un autre onglet")
     await expect(elsewhere).to_be_visible()
+    assert await first.cameras() == ["ended"]
 
     await first.press("Reprendre ici")
     await first.at_place(1)
+    await frames(first.mirror, 5)
+    assert await first.cameras() == ["ended", "live"]
     await second.on_screen("fenced")
     async with advisor(desk.url, "camille") as camille:
         await camille.rings()

@@ -6,6 +6,17 @@ from playwright.async_api import BrowserContext, FrameLocator, Locator, Page, We
 
 from tests.e2e.frames import frames
 
+_REMEMBER_CAMERAS = """
+  globalThis.cameras = [];
+  const { mediaDevices } = navigator;
+  const give = mediaDevices.getUserMedia.bind(mediaDevices);
+  mediaDevices.getUserMedia = async (wanted) => {
+    const stream = await give(wanted);
+    cameras.push(...stream.getVideoTracks());
+    return stream;
+  };
+"""
+
 
 class VisitorPage:
     """The shop in one tab. The iframe is looked up anew at each use: pages change under it."""
@@ -19,6 +30,7 @@ class VisitorPage:
     async def open(cls, context: BrowserContext, shop_url: str) -> "VisitorPage":
         """Open the shop in a new tab."""
         visitor = cls(await context.new_page())
+        await visitor.page.add_init_script(_REMEMBER_CAMERAS)
         await visitor.page.goto(shop_url)
         return visitor
 
@@ -61,6 +73,16 @@ class VisitorPage:
         """Wait for this place in line."""
         await self.on_screen("waiting")
         await expect(self.frame.locator(".place-number")).to_have_text(str(place))
+
+    @property
+    def mirror(self) -> Locator:
+        """The visitor's own picture, while waiting."""
+        return self.frame.locator(".self-view video")
+
+    async def cameras(self) -> list[str]:
+        """Return the state of every camera track that the widget's page was given."""
+        states: list[str] = await self.body.evaluate("() => cameras.map((t) => t.readyState)")
+        return states
 
     async def frames(self, count: int = 20) -> Sequence[float]:
         """Return the media times (s) of the next `count` frames of the advisor."""
