@@ -38,10 +38,10 @@ async def store_of(settings: Settings) -> AsyncIterator[str]:
         return
     store = EmbeddedStore(settings.data_dir)
     try:
-        await store.start()
-    except EmbeddedError as failure:
-        raise StartError(str(failure)) from None
-    try:
+        try:
+            await store.start()
+        except EmbeddedError as failure:
+            raise StartError(str(failure)) from None
         yield store.url
     finally:
         await store.stop()

@@ -25,6 +25,7 @@ class Projection:
         self.pools: dict[str, PoolConfig] = {}
         self._engine = engine
         self._version = -1
+        self._projected = False
         self._day = datetime.date.min
 
     async def read(self) -> bool:
@@ -44,19 +45,21 @@ class Projection:
         while True:
             await asyncio.sleep(POLL_S)
             try:
-                if await self.read():
+                if await self.read() or not self._projected:
                     await self.project(store)
             except (SQLAlchemyError, OSError, StoreError, StoreUnavailableError) as failure:
-                _log.warning("configuration_not_read", error=type(failure).__name__)
+                _log.warning("configuration_waits", error=type(failure).__name__)
 
     async def project(self, store: Store) -> None:
         """Tell the switchboard what was read last."""
+        self._projected = False
         for pool, switchboard_config in self.encoded().items():
             switchboard = store.switchboards.get(partition_of(pool))
             if switchboard is None:
                 _log.error("pool_not_served", pool=pool, remedy="restart the node")
             else:
                 await switchboard.configure(pool, switchboard_config)
+        self._projected = True
 
     def encoded(self) -> dict[str, bytes]:
         """Return each pool's configuration as the switchboard takes it."""

