@@ -81,10 +81,13 @@ export class CallView {
     setText(this.#who, name);
     setText(this.#where, `${contact.company_name} · ${contact.queue_name}`);
     if (visitor) this.#pane?.setName(visitor.id, name);
-    this.#mine.set(call?.grades.mine ?? "unknown");
-    this.#theirs.set(call?.grades.theirs ?? "unknown");
     // Where no video travels, a self-view would say that one is seen.
-    this.#self.setStream(contact.transport === "socket" ? null : this.#desk.camera.stream);
+    const own = contact.transport === "socket" ? null : this.#desk.camera.stream;
+    this.#self.setStream(own);
+    this.#mine.set(call?.grades.mine ?? "unknown");
+    this.#mine.element.hidden = own === null;
+    this.#theirs.set(call?.grades.theirs ?? "unknown");
+    this.#theirs.element.hidden = !call?.shown && (visitor?.video === false || contact.transport === "socket");
     const { layout, message, told } = situation(this.#desk);
     this.element.dataset.layout = layout;
     this.#message.show(message);

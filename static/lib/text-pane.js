@@ -12,6 +12,8 @@ import { LOSS_MARK, NEW_LINE } from "./t140.js";
 import { difference, Transcript } from "./transcript.js";
 
 const ME = "me";
+const NEAR_END = 40; // px: whoever reads the last line is at the end
+const [LEAST_FIELD, MOST_FIELD] = [70, 120]; // px that the field may grow to: two lines, four
 
 export class TextPane extends EventTarget {
   #transcript = new Transcript();
@@ -20,6 +22,9 @@ export class TextPane extends EventTarget {
   /** @type {Map<string, string>} */
   #names = new Map([[ME, t("common.text.me")]]);
   #sent = "";
+  /** The reader is at the end, and stays there. */
+  #atEnd = true;
+  #scroll;
   #log;
   #empty;
   #field;
@@ -32,7 +37,7 @@ export class TextPane extends EventTarget {
     super();
     const id = `text-${Math.random().toString(36).slice(2)}`;
     this.#empty = element("p", { class: "text-empty soft small" }, t("common.text.empty"));
-    this.#log = element("ol", { class: "text-lines", tabindex: "0", "aria-label": t("common.text.log") });
+    this.#log = element("ol", { class: "text-lines" });
     this.#field = element("textarea", {
       id,
       class: "text-field",
@@ -49,12 +54,24 @@ export class TextPane extends EventTarget {
       { type: "button", class: "button icon text-finish", "aria-label": t("common.text.finish"), onclick: () => this.#finish() },
       pictogram("unfold"),
     );
+    this.#scroll = element(
+      "div",
+      { class: "text-scroll", tabindex: "0", role: "group", "aria-label": t("common.text.log") },
+      this.#empty,
+      this.#log,
+    );
+    this.#scroll.addEventListener("scroll", () => {
+      const { scrollHeight, scrollTop, clientHeight } = this.#scroll;
+      this.#atEnd = scrollHeight - scrollTop - clientHeight < NEAR_END;
+    });
+    // A field that grows, or a keyboard that comes, must not hide the last line.
+    new ResizeObserver(() => this.#follow()).observe(this.#scroll);
     /** The whole pane. */
     this.element = element(
       "section",
       { class: "text-pane", "aria-label": t("common.text.title") },
       element("p", { class: "text-kept soft small" }, t(keepText ? "common.text.kept" : "common.text.not_kept")),
-      element("div", { class: "text-scroll" }, this.#empty, this.#log),
+      this.#scroll,
       element(
         "div",
         { class: "text-writing" },
@@ -128,12 +145,11 @@ export class TextPane extends EventTarget {
 
   #grow() {
     this.#field.style.height = "auto";
-    this.#field.style.height = `${Math.min(this.#field.scrollHeight + 4, 120)}px`;
+    const most = Math.max(LEAST_FIELD, Math.min(MOST_FIELD, this.element.clientHeight / 3));
+    this.#field.style.height = `${Math.min(this.#field.scrollHeight + 4, most)}px`;
   }
 
   #draw() {
-    const scroll = /** @type {HTMLElement} */ (this.#log.parentElement);
-    const atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 40;
     const lines = new Set(this.#transcript.lines);
     for (const [line, shown] of this.#shown) {
       if (lines.has(line)) continue;
@@ -142,7 +158,11 @@ export class TextPane extends EventTarget {
     }
     for (const line of lines) this.#drawLine(line);
     this.#empty.hidden = lines.size > 0;
-    if (atEnd) scroll.scrollTop = scroll.scrollHeight;
+    this.#follow();
+  }
+
+  #follow() {
+    if (this.#atEnd) this.#scroll.scrollTop = this.#scroll.scrollHeight;
   }
 
   /** @param {import("./transcript.js").Line} line */

@@ -8,12 +8,17 @@ import { placeOf } from "./screens/waiting.js";
 export function pill(visit, unfold) {
   const words = element("span", { class: "pill-words" });
   const made = element(
-    "button",
-    { type: "button", class: "pill", onclick: unfold },
-    pictogram("hands", "pill-hands"),
-    words,
-    pictogram("unfold"),
-    element("span", { class: "visually-hidden" }, t("widget.pill.unfold")),
+    "main",
+    { class: "folded" },
+    element("h1", { class: "visually-hidden" }, t("widget.waiting.title")),
+    element(
+      "button",
+      { type: "button", class: "pill", onclick: unfold },
+      pictogram("hands", "pill-hands"),
+      words,
+      pictogram("unfold"),
+      element("span", { class: "visually-hidden" }, t("widget.pill.unfold")),
+    ),
   );
   return {
     element: made,

@@ -105,7 +105,7 @@ export function callScreen(visit, { fold, unfold, canFold }) {
       selfView.setStream(camera.stream);
       const shown = visit.call?.shown ?? false;
       theirs.set(visit.call?.grades.theirs ?? "unknown");
-      theirs.element.hidden = !shown && advisor?.video === false;
+      theirs.element.hidden = !shown && (advisor?.video === false || contact?.transport === "socket");
       mine.set(visit.call?.grades.mine ?? "unknown");
       mine.element.hidden = camera.stream === null || contact?.transport === "socket";
       controls.set({ microphone: visit.call?.microphone ?? false, camera: camera.state });
@@ -113,7 +113,7 @@ export function callScreen(visit, { fold, unfold, canFold }) {
       if (writes(visit) && !textShown && !chosen) drawText(true);
       cover.hidden = shown;
       coverTitle.textContent = contact?.state === "connecting" ? t("widget.found.title", { name }) : name;
-      coverWords.textContent = coverText(visit, name);
+      coverWords.textContent = coverText(visit);
     },
     close() {
       stop.abort();
@@ -129,9 +129,9 @@ function writes({ contact, advisor }) {
   return contact?.video === false || advisor?.video === false || contact?.transport === "socket";
 }
 
-/** What stands where the picture will be. @param {Visit} visit @param {string} name the advisor's */
-function coverText(visit, name) {
+/** What stands where the picture will be. @param {Visit} visit */
+function coverText(visit) {
   if (visit.contact?.transport === "socket") return t("widget.call.text_only");
-  if (visit.advisor && !visit.advisor.video) return t("widget.call.no_picture", { name });
+  if (visit.advisor && !visit.advisor.video) return t("widget.call.no_picture");
   return t("widget.found.words");
 }

@@ -3,22 +3,17 @@
 import { element, pictogram } from "../../lib/elements.js";
 import { t } from "../../lib/page.js";
 import { button, column, notice, remark } from "../frame.js";
+import { mirror } from "../mirror.js";
 import { problemText } from "./trouble.js";
 
 /** @param {import("../visit.js").Visit} visit @returns {import("../frame.js").Screen} */
 export function checkScreen(visit) {
-  const mirror = element("video", { class: "mirror-picture", playsinline: true, autoplay: true });
-  mirror.muted = true;
-  const frame = element("div", { class: "mirror" }, mirror, pictogram("guide", "mirror-guide"));
-  mirror.addEventListener("resize", () => {
-    const { videoWidth, videoHeight } = mirror;
-    if (videoWidth) frame.style.aspectRatio = `${videoWidth} / ${videoHeight}`;
-  });
+  const picture = mirror(pictogram("guide", "mirror-guide"));
   const join = button(t("widget.check.join"), "primary large wide", () => void visit.join());
   const trouble = element("div", { role: "alert" });
   const main = column(
     t("widget.check.title"),
-    frame,
+    picture.element,
     element(
       "div",
       { class: "stack-s remarks" },
@@ -31,12 +26,10 @@ export function checkScreen(visit) {
   return {
     element: main,
     update() {
-      if (mirror.srcObject !== visit.camera.stream) mirror.srcObject = visit.camera.stream;
+      picture.show(visit.camera.stream);
       join.disabled = visit.joining;
       trouble.replaceChildren(...(visit.problem ? [notice("warning", problemText(visit.problem), "danger")] : []));
     },
-    close() {
-      mirror.srcObject = null;
-    },
+    close: () => picture.close(),
   };
 }

@@ -31,6 +31,7 @@ export function startScreen(visit) {
     update() {
       const asking = visit.camera.state === "asking";
       camera.disabled = asking || visit.joining;
+      camera.setAttribute("aria-busy", String(asking));
       without.disabled = visit.joining;
       const label = /** @type {HTMLElement} */ (camera.lastElementChild);
       label.textContent = t(asking ? "widget.start.asking" : "widget.start.camera");

@@ -2,8 +2,8 @@
 
 import { element } from "../../lib/elements.js";
 import { t } from "../../lib/page.js";
-import { SelfView } from "../../lib/self-view.js";
 import { button, column, notice, remark } from "../frame.js";
+import { mirror } from "../mirror.js";
 
 /** @typedef {import("../visit.js").Visit} Visit */
 
@@ -17,15 +17,15 @@ export function waitingScreen(visit, fold, canFold) {
   const place = element("p", { class: "place", role: "status" }, number, words);
   const estimate = element("p", { class: "estimate lead" });
   const news = element("div", { role: "status" });
-  const stage = element("div", { class: "waiting-mirror" });
-  const mirror = new SelfView({ stage, label: t("common.self_view"), storageKey: "signdesk.waiting-view", width: 0.5 });
+  const picture = mirror();
+  picture.element.classList.add("small-mirror");
   const camera = button(t("widget.camera.on"), "wide", () => void visit.openCamera(), "camera");
   const main = column(
     t("widget.waiting.title"),
     place,
     estimate,
     news,
-    stage,
+    picture.element,
     camera,
     remark("information", t("widget.waiting.still")),
     element(
@@ -39,8 +39,7 @@ export function waitingScreen(visit, fold, canFold) {
     element: main,
     update() {
       const { stream } = visit.camera;
-      mirror.setStream(stream);
-      stage.hidden = stream === null;
+      picture.show(stream);
       camera.hidden = stream !== null;
       camera.disabled = visit.camera.state === "asking";
       const at = placeOf(visit);
@@ -52,7 +51,7 @@ export function waitingScreen(visit, fold, canFold) {
       estimate.hidden = offered || estimate.textContent === "";
       news.replaceChildren(...newsOf(visit));
     },
-    close: () => mirror.close(),
+    close: () => picture.close(),
   };
 }
 
