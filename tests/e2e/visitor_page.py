@@ -77,7 +77,7 @@ class VisitorPage:
     @property
     def mirror(self) -> Locator:
         """The visitor's own picture, while waiting."""
-        return self.frame.locator(".self-view video")
+        return self.frame.locator(".mirror-picture")
 
     async def cameras(self) -> list[str]:
         """Return the state of every camera track that the widget's page was given."""
