@@ -6,6 +6,7 @@ from collections import deque
 import msgspec
 import structlog
 from aiohttp import WSMsgType, web
+from structlog.typing import FilteringBoundLogger
 
 from signdesk.switchboard.switchboard import Switchboard
 from signdesk.switchboard.views import Attached, Entry
@@ -32,6 +33,23 @@ CLOSE_S = 3.0
 class Session:
     """A page's socket, and delivery to it: once, in order, nothing before the welcome."""
 
+    __slots__ = (
+        "_backlog",
+        "_backlog_bytes",
+        "_held",
+        "_last",
+        "_presenter",
+        "_socket",
+        "_transport",
+        "attach",
+        "claims",
+        "closed_with",
+        "contact",
+        "id",
+        "seat",
+        "switchboard",
+    )
+
     def __init__(
         self,
         socket: web.WebSocketResponse,
@@ -49,14 +67,20 @@ class Session:
         """The participant that this session is in a call, "" outside of calls."""
         self.closed_with = 0
         """The code that this node closed the socket with, 0 where the page left."""
-        self.log = _log.bind(session=self.id, role=claims.role)
         self._socket = socket
         self._transport = transport
         self._presenter = presenter
         self._held: list[Entry] | None = []
         self._last = 0
-        self._backlog: deque[bytes] = deque()
+        # None for most: an empty deque alone is 700 bytes, and idle pages are many.
+        self._backlog: deque[bytes] | None = None
         self._backlog_bytes = 0
+
+    @property
+    def log(self) -> FilteringBoundLogger:
+        """A logger that names this session and its contact."""
+        log: FilteringBoundLogger = _log.bind(session=self.id, role=self.claims.role)
+        return log.bind(contact=self.contact) if self.contact else log
 
     @property
     def urgent(self) -> bool:
@@ -131,21 +155,24 @@ class Session:
             self._transport.abort()
 
     def _put_off(self, data: bytes) -> None:
-        self._backlog.append(data)
         self._backlog_bytes += len(data)
-        if len(self._backlog) == 1:
-            spawn(self._drain(), "slow socket")
-        elif self._backlog_bytes > BACKLOG_BYTES:
+        if self._backlog is None:
+            self._backlog = deque([data])
+            spawn(self._drain(self._backlog), "slow socket")
+            return
+        self._backlog.append(data)
+        if self._backlog_bytes > BACKLOG_BYTES:
             self.log.warning("socket_too_slow", waiting=len(self._backlog))
             self._transport.abort()
 
-    async def _drain(self) -> None:
+    async def _drain(self, backlog: deque[bytes]) -> None:
         try:
-            while self._backlog and not self._socket.closed:
-                await self._socket.send_frame(self._backlog[0], WSMsgType.TEXT)
-                self._backlog_bytes -= len(self._backlog.popleft())
+            while backlog and not self._socket.closed:
+                await self._socket.send_frame(backlog[0], WSMsgType.TEXT)
+                self._backlog_bytes -= len(backlog.popleft())
         except ConnectionError:
             self.log.debug("socket_lost")
+        self._backlog = None
 
     async def _pass_on(self, entry: Entry) -> None:
         if entry.seq == 0:
@@ -174,10 +201,7 @@ class Session:
 
     def _follow(self, contact: ContactView | None) -> None:
         self.seat = contact.me if contact and contact.state in IN_CALL else ""
-        held = contact.id if contact else ""
-        if held != self.contact:
-            self.contact = held
-            self.log = self.log.bind(contact=held)
+        self.contact = contact.id if contact else ""
 
 
 class _Kind(msgspec.Struct):

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from signdesk.switchboard.errors import RefusedError, StoreError, StoreUnavailableError
 from signdesk.switchboard.switchboard import answer_of
-from signdesk.tasks import cancel, spawn
+from signdesk.tasks import spawn
 
 from .dispatch import carry_out
 from .frames import rate_limited, read
@@ -42,6 +42,20 @@ IDLE_PING_S, IDLE_DEAD_S = 20.0, 45.0
 class Visit:
     """What one socket says and is asked, until it closes."""
 
+    __slots__ = (
+        "_busy",
+        "_heard",
+        "_node",
+        "_permits",
+        "_presenter",
+        "_session",
+        "_socket",
+        "_strikes",
+        "_timer",
+        "_told",
+        "_waited",
+    )
+
     def __init__(
         self,
         node: Node,
@@ -58,10 +72,12 @@ class Visit:
         self._strikes = TokenBucket(STRIKES_FORGIVEN_PER_S, STRIKES, time.monotonic)
         self._heard = time.monotonic()
         self._busy = False
+        self._told = self._waited = 0.0
+        self._timer: asyncio.TimerHandle | None = None
 
     async def run(self) -> None:
         """Serve until the socket closes."""
-        liveness = spawn(self._liveness(), "liveness")
+        self._look()
         try:
             async for message in self._socket:
                 self._busy = True
@@ -76,7 +92,8 @@ class Visit:
                 self._heard = time.monotonic()
                 self._busy = False
         finally:
-            await cancel(liveness)
+            if self._timer is not None:
+                self._timer.cancel()
 
     async def _take(self, message: AnyClient | Error) -> None:
         session = self._session
@@ -126,22 +143,24 @@ class Visit:
         except (RefusedError, StoreUnavailableError, StoreError) as failure:
             self._session.log.debug("volatile_refused", error=str(failure))
 
-    async def _liveness(self) -> None:
-        """Ping the page: browsers cannot see protocol pings, nor tell that a server is gone."""
-        session, told, waited = self._session, 0.0, 0.0
-        while True:
-            interval = URGENT_PING_S if session.urgent else IDLE_PING_S
-            # A page that was told another interval would miss pings that nobody sends.
-            if told != interval or waited >= interval:
-                told, waited = interval, 0.0
-                ping = Ping(interval=int(interval * 1000), now=session.switchboard.now())
-                await session.send(ping)
-            await asyncio.sleep(URGENT_PING_S)
-            waited += URGENT_PING_S
-            silent = time.monotonic() - self._heard
-            # A page that was pinged rarely until now has its time to hear of the change.
-            dead_after = URGENT_DEAD_S if interval == URGENT_PING_S else IDLE_DEAD_S
-            if silent > dead_after and not self._busy:
-                session.log.info("silent", seconds=round(silent))
-                await session.close(CloseCode.TIMEOUT, b"no pong")
-                return
+    def _look(self) -> None:
+        """Ping the page: browsers cannot see protocol pings, nor tell that a server is gone.
+
+        A timer and not a task: tens of thousands of idle pages each hold one.
+        """
+        session = self._session
+        silent = time.monotonic() - self._heard
+        # A page that was pinged rarely until now has its time to hear of the change.
+        dead_after = URGENT_DEAD_S if self._told == URGENT_PING_S else IDLE_DEAD_S
+        if silent > dead_after and not self._busy:
+            session.log.info("silent", seconds=round(silent))
+            spawn(session.end(CloseCode.TIMEOUT, b"no pong"), "close socket")
+            return
+        interval = URGENT_PING_S if session.urgent else IDLE_PING_S
+        # A page that was told another interval would miss pings that nobody sends.
+        if self._told != interval or self._waited >= interval:
+            self._told, self._waited = interval, 0.0
+            ping = Ping(interval=int(interval * 1000), now=session.switchboard.now())
+            spawn(session.send(ping), "ping")
+        self._waited += URGENT_PING_S
+        self._timer = asyncio.get_running_loop().call_later(URGENT_PING_S, self._look)

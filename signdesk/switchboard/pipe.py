@@ -10,8 +10,8 @@ command carries an id and is carried out once (docs/switchboard.md).
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, NoReturn
 
 import structlog
 from redis.asyncio.connection import AbstractConnection, ConnectionPool
@@ -31,6 +31,9 @@ ANSWER_S = 5.0
 PATIENCE_S = 10.0
 """A call that could not be answered for this long fails; the client resends it when it is back."""
 RECONNECT_S = (0.0, 0.05, 0.1, 0.2, 0.5)
+
+LOST = (RedisError, OSError, TimeoutError, asyncio.IncompleteReadError)
+"""How a connection ends: news, not a defect."""
 
 Opened = Callable[["Link"], Awaitable[None]]
 
@@ -116,7 +119,7 @@ class Pipe:
                 await self._connect()
                 attempt = 0
                 await self._serve()
-            except (RedisError, OSError, TimeoutError, asyncio.IncompleteReadError) as failure:
+            except LOST as failure:
                 _log.warning("store_unreachable", attempt=attempt, error=str(failure))
             self.up.clear()
             await self._disconnect()
@@ -142,19 +145,18 @@ class Pipe:
 
     async def _serve(self) -> None:
         work = [
-            spawn(self._write(), "store calls"),
-            spawn(self._read(), "store answers"),
-            spawn(self._watch(), "store watch"),
+            spawn(_until_lost(self._write()), "store calls"),
+            spawn(_until_lost(self._read()), "store answers"),
+            spawn(_until_lost(self._watch()), "store watch"),
         ]
         try:
-            await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
-            for task in work:
-                if task.done():
-                    await task
+            done, _ = await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                raise task.result()
         finally:
             await cancel(*work)
 
-    async def _write(self) -> None:
+    async def _write(self) -> NoReturn:
         connection = self._connection
         assert connection is not None  # noqa: S101 - _serve runs between connect and disconnect
         while True:
@@ -167,7 +169,7 @@ class Pipe:
             if not self._unsent:
                 await self._wake.wait()
 
-    async def _watch(self) -> None:
+    async def _watch(self) -> NoReturn:
         """End the connection when calls wait and the store says nothing for ANSWER_S.
 
         Counted in turns of the loop: where it is we who are late, answers are read in between.
@@ -180,7 +182,7 @@ class Pipe:
             if silent_s >= ANSWER_S:
                 raise TimeoutError(f"no answer for {ANSWER_S} s")
 
-    async def _read(self) -> None:
+    async def _read(self) -> NoReturn:
         connection = self._connection
         assert connection is not None  # noqa: S101 - _serve runs between connect and disconnect
         while True:
@@ -217,3 +219,11 @@ class Pipe:
         self._sent.clear()
         self._unsent = kept
         self._wake.set()
+
+
+async def _until_lost(work: Coroutine[Any, Any, NoReturn]) -> Exception:
+    """Return how the connection was lost; anything else is a defect and is raised."""
+    try:
+        await work
+    except LOST as loss:
+        return loss
