@@ -7,6 +7,10 @@ from typing import Any
 import structlog
 
 _log = structlog.get_logger(__name__)
+
+AGAIN_S = 10.0
+"""Longer than any task of ours takes to clean up after itself."""
+
 _running: set[asyncio.Task[Any]] = set()
 
 
@@ -30,6 +34,9 @@ def _finished(task: asyncio.Task[Any]) -> None:
 
 async def cancel(*tasks: asyncio.Task[Any]) -> None:
     """Cancel the tasks and wait until each has ended."""
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    waiting = set(tasks)
+    while waiting:
+        for task in waiting:
+            task.cancel()
+        # A library may lose a cancellation (redis-py does): it is asked again.
+        _, waiting = await asyncio.wait(waiting, timeout=AGAIN_S)

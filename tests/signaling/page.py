@@ -105,7 +105,7 @@ class Page:
     @property
     def last_seq(self) -> int:
         """The newest number that came."""
-        numbers = [message["seq"] for message in self.seen if "seq" in message]
+        numbers: list[int] = [message["seq"] for message in self.seen if "seq" in message]
         return max([*numbers, 0])
 
     # -- hearing

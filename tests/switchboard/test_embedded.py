@@ -64,11 +64,10 @@ async def remember(store: EmbeddedStore, value: str) -> None:
         assert await client.waitaof(1, 0, 5000) == [1, 0]
 
 
-async def recall(store: EmbeddedStore) -> bytes | None:
+async def recall(store: EmbeddedStore) -> bytes | str | None:
     """What was written."""
     async with Redis.from_url(store.url) as client:
-        value: bytes | None = await client.get("place")
-        return value
+        return await client.get("place")
 
 
 def alive(pid: int) -> bool:
@@ -149,9 +148,10 @@ async def test_an_orphan_is_found_wherever_its_socket_is(
 
 
 async def test_no_second_server_writes_where_an_orphan_does(
-    new_store: NewStore, orphan: int, tmp_path: Path
+    new_store: NewStore, orphan: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its socket was swept away: two writers of one file would destroy it."""
+    monkeypatch.setattr(embedded, "START_S", 0.2)
     os.unlink(server_of(tmp_path)["socket"])
     with pytest.raises(EmbeddedError, match=rf"process {orphan}\) does not answer: end it"):
         await new_store().start()
