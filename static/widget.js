@@ -18,7 +18,7 @@
   const lang = /^en/i.test(script.dataset.lang || document.documentElement.lang) ? "en" : "fr";
   const [open, frameTitle, close] =
     lang === "en"
-      ? ["Contact in sign language (LSF)", "Conversation in sign language", "Close"]
+      ? ["Contact us in sign language", "Conversation in sign language", "Close"]
       : ["Contacter en LSF", "Conversation en langue des signes", "Fermer"];
   const memory = "signdesk:" + company;
   const side = script.dataset.position === "left" ? "left" : "right";
@@ -53,7 +53,7 @@ iframe{display:block;width:100%;height:100%;border:0}
       else if (view === null) sessionStorage.removeItem(memory);
       else return sessionStorage.getItem(memory);
     } catch {
-      // Storage is forbidden here: the next page starts anew.
+      // Forbidden: the next page starts anew.
     }
     return null;
   };
@@ -139,7 +139,7 @@ iframe{display:block;width:100%;height:100%;border:0}
 
     launcher.onclick = () => {
       start("panel");
-      frame?.focus();
+      if (frame) frame.onload = () => frame?.focus(); // once there is a page
     };
 
     addEventListener("message", ({ data, origin, source }) => {
@@ -152,7 +152,7 @@ iframe{display:block;width:100%;height:100%;border:0}
       alertWith(typeof data.alert === "string" ? data.alert.slice(0, 80) : "");
     });
 
-    // A phone's keyboard shrinks only the visual viewport: stay above it.
+    // A phone's keyboard only shrinks the visual viewport.
     const seen = window.visualViewport;
     const fit = () => {
       panel?.style.setProperty("--height", seen?.height + "px");

@@ -36,6 +36,8 @@ export class Desk {
   #folded = recall(FOLDED) !== null;
   #closed = false;
   #wasInCall = false;
+  /** What takes the focus as soon as the page has it. @type {HTMLElement|null} */
+  #owedFocus = null;
   /** Answered while nobody looked: the title pulses until someone does. */
   #calling = false;
 
@@ -56,7 +58,7 @@ export class Desk {
     addEventListener("online", () => this.#draw());
     addEventListener("offline", () => this.#draw());
     document.addEventListener("visibilitychange", () => this.#tell());
-    addEventListener("focus", () => this.#tell());
+    addEventListener("focus", () => this.#onFocus());
     document.addEventListener("keydown", (event) => this.#onKey(event));
     this.#draw();
   }
@@ -70,7 +72,9 @@ export class Desk {
     if (screen !== this.#name) this.#show(screen);
     this.#screen?.update?.();
     this.#pill.update();
-    this.#banner.hidden = signaling.state !== "offline" && navigator.onLine;
+    // A try to come back is no news; and a call goes on without the server.
+    const away = signaling.state === "offline" || (signaling.state === "connecting" && !this.#banner.hidden);
+    this.#banner.hidden = (!away && navigator.onLine) || screen === "call";
     keepAwake(isLive(contact));
     this.#tell();
   }
@@ -99,8 +103,19 @@ export class Desk {
     );
     const focus = this.#screen.focus ?? this.#screen.element.querySelector("h1");
     // What opens by itself must not take the focus from the company's page.
-    if (document.hasFocus()) /** @type {HTMLElement|null} */ (focus)?.focus({ preventScroll: true });
+    this.#owedFocus = /** @type {HTMLElement|null} */ (focus);
+    if (document.hasFocus()) this.#giveFocus();
     scrollTo(0, 0);
+  }
+
+  #giveFocus() {
+    this.#owedFocus?.focus({ preventScroll: true });
+    this.#owedFocus = null;
+  }
+
+  #onFocus() {
+    if (document.activeElement === document.body) this.#giveFocus();
+    this.#tell();
   }
 
   /** @param {ScreenName} name @param {boolean} live */

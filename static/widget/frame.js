@@ -3,7 +3,7 @@
  * one heading that takes the focus when a screen appears.
  */
 
-import { element, pictogram } from "../lib/elements.js";
+import { element, pictogram, setText } from "../lib/elements.js";
 import { t } from "../lib/page.js";
 
 /**
@@ -44,6 +44,16 @@ export function button(label, kind, act, drawing) {
     drawing && pictogram(drawing),
     element("span", {}, label),
   );
+}
+
+/**
+ * Says on a button what is under way meanwhile; null gives it its own label back.
+ * @param {HTMLButtonElement} made @param {string} label its own @param {string|null} meanwhile
+ */
+export function setBusy(made, label, meanwhile) {
+  made.disabled = meanwhile !== null;
+  made.setAttribute("aria-busy", String(made.disabled));
+  setText(/** @type {HTMLElement} */ (made.lastElementChild), meanwhile ?? label);
 }
 
 /**

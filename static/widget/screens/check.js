@@ -2,7 +2,7 @@
 
 import { element, pictogram } from "../../lib/elements.js";
 import { t } from "../../lib/page.js";
-import { button, column, notice, remark } from "../frame.js";
+import { button, column, notice, remark, setBusy } from "../frame.js";
 import { mirror } from "../mirror.js";
 import { problemText } from "./trouble.js";
 
@@ -27,7 +27,7 @@ export function checkScreen(visit) {
     element: main,
     update() {
       picture.show(visit.camera.stream);
-      join.disabled = visit.joining;
+      setBusy(join, t("widget.check.join"), visit.joining ? t("widget.joining") : null);
       trouble.replaceChildren(...(visit.problem ? [notice("warning", problemText(visit.problem), "danger")] : []));
     },
     close: () => picture.close(),

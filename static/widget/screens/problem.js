@@ -2,7 +2,7 @@
 
 import { element } from "../../lib/elements.js";
 import { t } from "../../lib/page.js";
-import { button, column, notice, picture } from "../frame.js";
+import { button, column, notice, picture, setBusy } from "../frame.js";
 import { problemText } from "./trouble.js";
 
 /**
@@ -71,7 +71,7 @@ export function problemScreen(visit) {
     element: main,
     update() {
       retry.disabled = visit.camera.state === "asking" || visit.joining;
-      without.disabled = visit.joining;
+      setBusy(without, t("widget.start.without"), visit.joining ? t("widget.joining") : null);
       trouble.replaceChildren(...(visit.problem ? [notice("warning", problemText(visit.problem), "danger")] : []));
     },
   };

@@ -2,7 +2,7 @@
 
 import { element } from "../../lib/elements.js";
 import { t } from "../../lib/page.js";
-import { button, column, notice, picture, remark } from "../frame.js";
+import { button, column, notice, picture, remark, setBusy } from "../frame.js";
 import { problemText } from "./trouble.js";
 
 /** @typedef {import("../visit.js").Visit} Visit */
@@ -30,11 +30,9 @@ export function startScreen(visit) {
     element: main,
     update() {
       const asking = visit.camera.state === "asking";
-      camera.disabled = asking || visit.joining;
-      camera.setAttribute("aria-busy", String(asking));
-      without.disabled = visit.joining;
-      const label = /** @type {HTMLElement} */ (camera.lastElementChild);
-      label.textContent = t(asking ? "widget.start.asking" : "widget.start.camera");
+      setBusy(camera, t("widget.start.camera"), asking ? t("widget.start.asking") : null);
+      setBusy(without, t("widget.start.without"), visit.joining ? t("widget.joining") : null);
+      camera.disabled ||= visit.joining;
       trouble.replaceChildren(...(visit.problem ? [notice("warning", problemText(visit.problem), "danger")] : []));
     },
   };
