@@ -9,14 +9,14 @@ from typing import Any
 
 import structlog
 
-from signdesk.domain.estimate import wait_range
 from signdesk.switchboard import inbox
 from signdesk.switchboard.errors import StoreError, StoreUnavailableError
 from signdesk.switchboard.switchboard import Store, Switchboard, partition_of
-from signdesk.switchboard.views import Entry, Waiting
+from signdesk.switchboard.views import Entry
 from signdesk.tasks import cancel, spawn
 
-from .messages import Bye, CloseCode, Place
+from .messages import Bye, CloseCode
+from .places import Places
 from .session import Session
 
 _log = structlog.get_logger(__name__)
@@ -25,7 +25,6 @@ LEASE_S, LEASE_TTL_MS = 2.0, 6000
 SWEEP_S = 0.2
 PLACES_S = 1.0
 ADMIT_S = 5.0
-PLACES_AT_ONCE = 500
 FULL = 0.7
 """Share of the store's memory above which no new contact is taken."""
 
@@ -41,7 +40,7 @@ class Node:
         self.draining = False
         self.sweep_lag_ms = 0.0
         self._tasks: list[asyncio.Task[Any]] = []
-        self._shown: dict[str, Place] = {}
+        self._places = Places()
         self._owed: list[tuple[Switchboard, str, str]] = []
 
     def switchboard(self, pool: str) -> Switchboard:
@@ -59,7 +58,7 @@ class Node:
                 spawn(inbox.read(self.store.url, switchboard, self.id, self._deliver), "inbox"),
                 _beat(LEASE_S, partial(self._renew, switchboard)),
                 _beat(SWEEP_S, partial(self._sweep, switchboard)),
-                _beat(PLACES_S, partial(self._places, switchboard)),
+                _beat(PLACES_S, partial(self._tell_places, switchboard)),
             ]
         self._tasks.append(_beat(ADMIT_S, self._admit))
 
@@ -94,7 +93,7 @@ class Node:
         """A socket is gone. The store is told, later if it cannot be reached now."""
         if self.sessions.get(session.id) is session:
             del self.sessions[session.id]
-        self._shown.pop(session.id, None)
+        self._places.forget(session.id)
         await self._detach(session.switchboard, session.id, session.attach)
 
     async def _detach(self, switchboard: Switchboard, session: str, attach: str) -> None:
@@ -144,30 +143,8 @@ class Node:
     async def _admit(self) -> None:
         self.admitting = await self.store.memory_share() < FULL
 
-    async def _places(self, switchboard: Switchboard) -> None:
-        waiting = {
-            s.contact: s
-            for s in self.sessions.values()
-            if s.claims.role == "visitor" and s.contact and s.switchboard is switchboard
-        }
-        by_pool: dict[str, list[str]] = {}
-        for contact, session in waiting.items():
-            by_pool.setdefault(session.claims.pool, []).append(contact)
-        for pool, contacts in by_pool.items():
-            for start in range(0, len(contacts), PLACES_AT_ONCE):
-                part = contacts[start : start + PLACES_AT_ONCE]
-                for place in await switchboard.places(pool, part):
-                    await self._show_place(waiting[place.contact], place)
-
-    async def _show_place(self, session: Session, waiting: Waiting) -> None:
-        if session.contact != waiting.contact:
-            return  # it moved on while the store was asked
-        band = wait_range(waiting.place, waiting.staff, waiting.calls, waiting.handling)
-        low, high = band if band else (None, None)
-        message = Place(contact=waiting.contact, place=waiting.place, low=low, high=high)
-        if self._shown.get(session.id) != message:
-            self._shown[session.id] = message
-            await session.send(message)
+    async def _tell_places(self, switchboard: Switchboard) -> None:
+        await self._places.tell(switchboard, list(self.sessions.values()))
 
 
 def _beat(every_s: float, work: Callable[[], Coroutine[Any, Any, Any]]) -> asyncio.Task[Any]:

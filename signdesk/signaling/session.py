@@ -8,6 +8,7 @@ import structlog
 from aiohttp import WSMsgType, web
 from structlog.typing import FilteringBoundLogger
 
+from signdesk.domain.contact import ContactState
 from signdesk.switchboard.switchboard import Switchboard
 from signdesk.switchboard.views import Attached, Entry
 from signdesk.tasks import spawn
@@ -45,6 +46,7 @@ class Session:
         "claims",
         "closed_with",
         "contact",
+        "engaged",
         "id",
         "seat",
         "switchboard",
@@ -63,10 +65,13 @@ class Session:
         self.claims = claims
         self.switchboard = switchboard
         self.contact = ""
+        self.engaged = False
+        """Its contact is offered or in a call: an advisor waits for this page."""
         self.seat = ""
         """The participant that this session is in a call, "" outside of calls."""
         self.closed_with = 0
         """The code that this node closed the socket with, 0 where the page left."""
+        self._closing: asyncio.Task[None] | None = None
         self._socket = socket
         self._transport = transport
         self._presenter = presenter
@@ -85,7 +90,7 @@ class Session:
     @property
     def urgent(self) -> bool:
         """Say whether others wait for this page: its loss must be noticed at once."""
-        return self.claims.role == "advisor" or self.contact != ""
+        return self.claims.role == "advisor" or self.engaged
 
     async def begin(self, attached: Attached, secret: str) -> None:
         """Send the welcome and the replay, then let through what came meanwhile.
@@ -141,8 +146,17 @@ class Session:
 
     async def close(self, code: int, reason: bytes) -> None:
         """Close the socket, without waiting for the other side's consent."""
-        if not self._socket.closed:
-            spawn(self.end(code, reason), "close socket")
+        if not self._socket.closed and self._closing is None:
+            self._closing = spawn(self.end(code, reason), "close socket")
+
+    async def closed(self) -> None:
+        """Wait until a close that began has its consent, or went without.
+
+        Whoever ends the connection before may take the code away from the other side: what it
+        sends into a connection that has ended resets it, and what came is thrown away.
+        """
+        if self._closing is not None:
+            await asyncio.wait([self._closing])
 
     async def end(self, code: int, reason: bytes) -> None:
         """Close the socket and wait for the other side's consent, CLOSE_S at most."""
@@ -201,6 +215,7 @@ class Session:
 
     def _follow(self, contact: ContactView | None) -> None:
         self.seat = contact.me if contact and contact.state in IN_CALL else ""
+        self.engaged = contact is not None and contact.state is not ContactState.QUEUED
         self.contact = contact.id if contact else ""
 
 

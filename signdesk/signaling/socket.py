@@ -74,6 +74,7 @@ class Endpoint:
         finally:
             await self._node.disown(session)
             session.log.info("session_left", code=session.closed_with or socket.close_code)
+            await session.closed()
         return socket
 
     async def _introduced(

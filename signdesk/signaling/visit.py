@@ -154,7 +154,7 @@ class Visit:
         dead_after = URGENT_DEAD_S if self._told == URGENT_PING_S else IDLE_DEAD_S
         if silent > dead_after and not self._busy:
             session.log.info("silent", seconds=round(silent))
-            spawn(session.end(CloseCode.TIMEOUT, b"no pong"), "close socket")
+            spawn(session.close(CloseCode.TIMEOUT, b"no pong"), "no pong")
             return
         interval = URGENT_PING_S if session.urgent else IDLE_PING_S
         # A page that was told another interval would miss pings that nobody sends.

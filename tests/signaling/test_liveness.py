@@ -50,12 +50,20 @@ async def test_a_silent_page_is_closed(desk: Desk, open_page: NewPage, role: str
     assert await page.closed() == CloseCode.TIMEOUT
 
 
-async def test_the_interval_follows_what_hangs_on_the_page(visitor: Page, advisor: Page) -> None:
+async def test_the_interval_follows_what_hangs_on_the_page(
+    desk: Desk, open_page: NewPage, visitor: Page, advisor: Page
+) -> None:
     """A change is told at once: a page waits for three times the interval that it knows."""
     assert await ping(advisor) == 50
     assert await ping(visitor) == 200
     contact = await visitor.done("enqueue", queue=QUEUE, video=True)
-    assert await ping(visitor) == 50
+    assert await ping(visitor) == 200
+    back = await open_page()
+    await back.hello(desk.advisor_token())
+    await back.done("set_status", status="available")
+    while (interval := await ping(visitor)) == 200:
+        await visitor.say("pong")
+    assert interval == 50
     await visitor.done("hang_up", contact=contact["contact"])
     while (interval := await ping(visitor)) == 50:
         await visitor.say("pong")
