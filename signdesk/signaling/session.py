@@ -37,6 +37,7 @@ class Session:
     __slots__ = (
         "_backlog",
         "_backlog_bytes",
+        "_closing",
         "_held",
         "_last",
         "_presenter",
