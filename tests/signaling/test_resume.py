@@ -351,7 +351,7 @@ async def test_a_resumed_page_is_as_well_served_as_before(
     assert welcome["resumed"] is True
     assert (await back.hear("place"))["place"] == 1
     session = node.node.sessions[welcome["session"]]
-    assert session.urgent
+    assert session.contact
 
 
 async def test_a_resumed_advisor_keeps_the_call(
