@@ -1,7 +1,7 @@
 """The picture that Chromium's camera shows in a bench: a clip, as the file that it can play.
 
-The clip is `--clip` or SIGNDESK_BENCH_CLIP; without either a person signing where this machine
-has that film, and otherwise the project's drawn figure. The JSON line says which it was.
+The clip is `--clip` or SIGNDESK_BENCH_CLIP, better a film of a person who signs: fast hands cost
+more than the project's drawn figure, which is the default. The JSON line says which it was.
 """
 
 import argparse
@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 import av
 
-FILM = Path(__file__).parents[2] / "../shared/media/signer-portrait-30fps.mp4"
 DRAWN = "drawn"
 
 
@@ -30,11 +29,9 @@ def chosen_clip(description: str | None) -> Path | None:
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--clip", type=Path, default=os.environ.get("SIGNDESK_BENCH_CLIP"))
     asked: Path | None = parser.parse_args().clip
-    if asked is not None:
-        if not asked.is_file():
-            parser.error(f"no such clip: {asked}")
-        return asked
-    return FILM if FILM.is_file() else None
+    if asked is not None and not asked.is_file():
+        parser.error(f"no such clip: {asked}")
+    return asked
 
 
 def camera(folder: Path, clip: Path | None) -> Camera:
