@@ -115,6 +115,8 @@ class Page:
         async with asyncio.timeout(WITHIN_S):
             while True:
                 frame = await self.socket.receive()
+                if frame.type is WSMsgType.CLOSE:
+                    raise ClosedError(frame.data)
                 if frame.type is not WSMsgType.TEXT:
                     raise ClosedError(self.socket.close_code)
                 message: Message = frame.json()
