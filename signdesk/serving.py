@@ -89,10 +89,11 @@ async def told_to_stop() -> None:
 
 async def serve(settings: Settings) -> None:
     """Run a node. Raises StartError."""
+    tls = tls_context(settings)
     if settings.uses_data_dir:
         prepare_data_dir(settings.data_dir)
     async with store_of(settings) as redis_url:
         app = await build(settings, redis_url)
-        async with site(app, settings.host, settings.port, tls_context(settings)) as port:
+        async with site(app, settings.host, settings.port, tls) as port:
             print(f"SignDesk serves on {settings.host}:{port}", flush=True)  # noqa: T201
             await told_to_stop()

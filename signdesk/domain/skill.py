@@ -35,5 +35,5 @@ class Requirement:
 
 def qualifies(skills: list[Skill], required: list[Requirement], today: date) -> bool:
     """Say whether every requirement is met by a skill that has not lapsed on `today`."""
-    valid = {s.name: s.level for s in skills if s.expires_on is None or s.expires_on >= today}
-    return all(valid.get(r.name, 0) >= r.level for r in required)
+    valid = [s for s in skills if s.expires_on is None or s.expires_on >= today]
+    return all(any(s.name == r.name and s.level >= r.level for s in valid) for r in required)
