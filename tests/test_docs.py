@@ -65,8 +65,17 @@ def test_every_metric_is_documented() -> None:
         and METRIC.fullmatch(node.value)
     }
     assert named
-    page = (DOCS / "deploy.md").read_text()
+    page = (DOCS / "operate.md").read_text()
     assert {name for name in named if f"| `{name}` |" not in page} == set()
+
+
+def test_every_event_in_the_operators_table_is_logged() -> None:
+    page = (DOCS / "operate.md").read_text().split("## Logs")[1].split("\n## ")[0]
+    rows = [line.split("|")[1] for line in page.splitlines() if line.startswith("| `")]
+    named = {event for row in rows for event in re.findall(r"`([a-z_]+)`", row)}
+    assert len(named) > 10
+    source = "".join(path.read_text() for path in (ROOT / "signdesk").rglob("*.py"))
+    assert {event for event in named if f'"{event}"' not in source} == set()
 
 
 def test_the_docs_name_no_setting_that_does_not_exist() -> None:
