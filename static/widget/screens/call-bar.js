@@ -49,11 +49,17 @@ export class CallBar {
       this.#text,
       control("hang-up", t("widget.call.hang_up"), hangUp, "hang-up"),
     );
-    this.set({ microphone: false, camera: "off" });
+    this.set({ microphone: false, camera: "off", textOnly: false });
   }
 
-  /** @param {{microphone: boolean, camera: import("../../lib/camera.js").CameraState}} now */
-  set({ microphone, camera }) {
+  /**
+   * @param {object} now
+   * @param {boolean} now.microphone
+   * @param {import("../../lib/camera.js").CameraState} now.camera
+   * @param {boolean} now.textOnly nothing carries sound or picture
+   */
+  set({ microphone, camera, textOnly }) {
+    this.#microphone.hidden = this.#camera.hidden = textOnly;
     press(this.#microphone, microphone, microphone ? "microphone" : "microphone-off");
     press(this.#camera, camera === "on", camera === "on" ? "camera" : "camera-off");
     this.#camera.disabled = camera === "asking";

@@ -102,13 +102,16 @@ export function callScreen(visit, { fold, unfold, canFold }) {
     update() {
       const { advisor, contact, camera } = visit;
       if (advisor) pane.setName(advisor.id, advisor.name);
-      selfView.setStream(camera.stream);
+      // Where no video travels, a self-view would say that one is seen.
+      const textOnly = contact?.transport === "socket";
+      const own = textOnly ? null : camera.stream;
+      selfView.setStream(own);
       const shown = visit.call?.shown ?? false;
       theirs.set(visit.call?.grades.theirs ?? "unknown");
-      theirs.element.hidden = !shown && (advisor?.video === false || contact?.transport === "socket");
+      theirs.element.hidden = !shown && (advisor?.video === false || textOnly);
       mine.set(visit.call?.grades.mine ?? "unknown");
-      mine.element.hidden = camera.stream === null || contact?.transport === "socket";
-      controls.set({ microphone: visit.call?.microphone ?? false, camera: camera.state });
+      mine.element.hidden = own === null;
+      controls.set({ microphone: visit.call?.microphone ?? false, camera: camera.state, textOnly });
       news.update(visit);
       if (writes(visit) && !textShown && !chosen) drawText(true);
       cover.hidden = shown;
@@ -133,5 +136,5 @@ function writes({ contact, advisor }) {
 function coverText(visit) {
   if (visit.contact?.transport === "socket") return t("widget.call.text_only");
   if (visit.advisor && !visit.advisor.video) return t("widget.call.no_picture");
-  return t("widget.found.words");
+  return t(visit.contact?.transport === "relay" ? "widget.found.retrying" : "widget.found.words");
 }
