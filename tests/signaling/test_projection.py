@@ -1,0 +1,123 @@
+"""The configuration on its way from the records to the store."""
+
+import datetime
+
+import pytest
+
+from signdesk import records
+from signdesk.domain.pool import Company
+from signdesk.records.database import writing
+from signdesk.records.seed import COMPANY, POOL
+from signdesk.records.writes import add_company
+from signdesk.signaling import projection
+from signdesk.signaling.projection import Projection
+from signdesk.switchboard.errors import StoreUnavailableError
+from signdesk.switchboard.switchboard import PARTITIONS, Switchboard, partition_of
+from signdesk.tasks import cancel, spawn
+from tests.desk import OTHER_COMPANY, Desk, NodeSite
+
+
+async def add(desk: Desk, company: str, pool: str = POOL) -> None:
+    """Add a company, as the shell does."""
+    engine = records.open_engine(desk.settings["database_url"])
+    async with writing(engine) as session:
+        await add_company(session, Company(company, "New", pool, "fr", "#000000", [], False))
+    await engine.dispose()
+
+
+@pytest.fixture
+def known(desk: Desk) -> Projection:
+    """A projection of the desk's database."""
+    return Projection(records.open_engine(desk.settings["database_url"]))
+
+
+async def test_it_is_read_when_it_changed(desk: Desk, known: Projection) -> None:
+    assert await known.read()
+    assert not await known.read()
+    before = known.pools[POOL].version
+    await add(desk, "new")
+    assert await known.read()
+    assert known.pools[POOL].version > before
+    company = known.company("new")
+    assert company is not None
+    assert known.company("nobody") is None
+    assert known.queues(company) == []
+    await known._engine.dispose()
+
+
+async def test_a_new_day_is_a_change(known: Projection, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Qualifications lapse by the day."""
+    await known.read()
+    monkeypatch.setattr(known, "_day", known._day - datetime.timedelta(days=1))
+    assert await known.read()
+    await known._engine.dispose()
+
+
+async def test_companies_have_their_own_queues(known: Projection) -> None:
+    await known.read()
+    for name in (COMPANY, OTHER_COMPANY):
+        company = known.company(name)
+        assert company is not None
+        assert {queue.company for queue in known.queues(company)} == {name}
+    await known._engine.dispose()
+
+
+async def test_a_store_that_was_away_is_told_later(
+    desk: Desk, node: NodeSite, known: Projection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where nothing changed since: the first try was in vain."""
+    monkeypatch.setattr(projection, "POLL_S", 0)
+    tries = []
+    configure = Switchboard.configure
+
+    async def away_at_first(self: Switchboard, pool: str, config: bytes) -> int:
+        tries.append(pool)
+        if len(tries) == 1:
+            raise StoreUnavailableError("away")
+        version = await configure(self, pool, config)
+        raise EndOfTestError(version)
+
+    monkeypatch.setattr(Switchboard, "configure", away_at_first)
+    with pytest.raises(EndOfTestError) as told:
+        await known.run(node.node.store)
+    assert told.value.args == (known.pools[POOL].version,)
+    assert tries == [POOL, POOL]
+    await known._engine.dispose()
+
+
+class EndOfTestError(Exception):
+    """What the test waits for has come."""
+
+
+async def test_a_pool_that_nobody_serves_hinders_no_other(
+    desk: Desk, node: NodeSite, known: Projection
+) -> None:
+    names = (f"pool-{number}" for number in range(PARTITIONS * 9))
+    elsewhere = next(name for name in names if partition_of(name) != partition_of(POOL))
+    await add(desk, "far", elsewhere)
+    await known.read()
+    assert set(known.pools) == {POOL, elsewhere}
+    await known.project(node.node.store)
+    answer = await node.node.switchboard(POOL).configure(POOL, known.encoded()[POOL])
+    assert answer == known.pools[POOL].version
+    await known._engine.dispose()
+
+
+async def test_a_node_learns_of_a_new_company_by_itself(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(projection, "POLL_S", 0.01)
+    node = await desk.node()
+    await add(desk, "new")
+
+    async def appears() -> None:
+        while True:
+            async with desk.http.post(
+                f"{node.url}/w/new/token", headers={"Origin": node.url}
+            ) as response:
+                if response.status == 200:
+                    return
+
+    asking = spawn(appears(), "asking")
+    await asking
+    await cancel(asking)
