@@ -14,6 +14,11 @@
  * @property {number|null} delay end to end, ms; null where a term of it is unknown
  */
 
+/**
+ * Chromium shows a black picture of 2x2 px where a stream has no frame yet. Taken for the first
+ * frame, it would say that a call is connected in which nothing arrives.
+ */
+const PLACEHOLDER_PX = 2;
 /** What a grade looks back on (ms). */
 export const WINDOW_MS = 10000;
 /** Less than this (s) says nothing yet. */
@@ -183,8 +188,9 @@ export class LegibilityMeter extends EventTarget {
     const video = this.#video;
     // Without frame callbacks nothing is known, and nothing is claimed.
     if (!video?.requestVideoFrameCallback) return;
-    this.#callback = video.requestVideoFrameCallback((now, { presentedFrames }) => {
+    this.#callback = video.requestVideoFrameCallback((now, { presentedFrames, width, height }) => {
       if (video !== this.#video) return;
+      if (width <= PLACEHOLDER_PX && height <= PLACEHOLDER_PX) return this.#await();
       // The count begins anew with each stream.
       const frames = presentedFrames > this.#presented ? presentedFrames - this.#presented : 1;
       this.#history.shown(now, this.#presented === 0 ? 1 : frames);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { endToEndDelay, FrameHistory, grade, isFreeze } from "../../static/lib/legibility.js";
+import { endToEndDelay, FrameHistory, grade, isFreeze, LegibilityMeter } from "../../static/lib/legibility.js";
 
 const window = { seconds: 10, fps: 30, frozen: 0, freezes: 0, delay: 100 };
 
@@ -99,4 +99,40 @@ test("nothing shown yet is unknown, nothing after being shown again is a freeze"
   history.hidden(end);
   history.visible(end + 1000);
   assert.equal(history.window(end + 2000).freezes, 1);
+});
+
+/** A video element at the edge: the test says when a frame is shown. */
+class FakeVideo {
+  #next = () => {};
+  #presented = 0;
+
+  requestVideoFrameCallback(callback) {
+    this.#next = callback;
+    return 1;
+  }
+
+  cancelVideoFrameCallback() {}
+
+  show(width, height) {
+    this.#presented += 1;
+    this.#next(this.#presented * 33, { presentedFrames: this.#presented, width, height });
+  }
+}
+
+test("the browser's placeholder is no frame, what follows it is", () => {
+  globalThis.document = Object.assign(new EventTarget(), { hidden: false });
+  globalThis.IntersectionObserver = class {
+    observe() {}
+    disconnect() {}
+  };
+  const meter = new LegibilityMeter();
+  const video = new FakeVideo();
+  let frames = 0;
+  meter.addEventListener("frame", () => (frames += 1));
+  meter.attach(video);
+  video.show(2, 2);
+  assert.equal(frames, 0);
+  video.show(480, 640);
+  video.show(480, 640);
+  assert.equal(frames, 1);
 });
