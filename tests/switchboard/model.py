@@ -90,6 +90,7 @@ class Model:
 
     def __init__(self, now: int) -> None:
         self.now = now
+        self.last_queued = 0
         self.hold = 0
         self.queues: dict[str, Queue] = {}
         self.lines: dict[str, tuple[str, ...]] = {}
@@ -378,7 +379,8 @@ class Model:
     def enqueue(self, s: Session, id_: str, queue: str) -> str:
         if s.contact:
             return "already_in_contact"
-        c = Contact(id_, queue, self.now, self.now, seats=1, live={"p1": s.id})
+        self.last_queued = max(self.now, self.last_queued + 1)
+        c = Contact(id_, queue, self.last_queued, self.last_queued, seats=1, live={"p1": s.id})
         c.people["p1"], c.here["p1"] = s.person, True
         self.contacts[id_] = c
         s.contact, s.seat = id_, "p1"
@@ -446,8 +448,8 @@ class Model:
         return ""
 
 
-def _place(c: Contact) -> tuple[int, str]:
-    return c.score, c.id
+def _place(c: Contact) -> int:
+    return c.score
 
 
 def _turn(a: Advisor) -> tuple[int, str]:

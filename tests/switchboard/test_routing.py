@@ -134,6 +134,12 @@ def test_places_count_those_who_are_there(desk: Desk) -> None:
     assert _place(desk, xia.id) == 1
 
 
+def test_who_comes_in_the_same_ms_keeps_the_order_of_coming(desk: Desk) -> None:
+    desk.queues("shop")
+    waiting = [desk.visitor(name).open().enqueue("shop") for name in ("zoe", "adam", "mia")]
+    assert [_place(desk, page.id) for page in waiting] == [1, 2, 3]
+
+
 def _place(desk: Desk, contact: str) -> int:
     return int(desk.ask("places", "main", contact)["places"][0]["place"])
 

@@ -44,6 +44,14 @@ function commands.set_status(s, status)
   return {}
 end
 
+-- Two who come in the same ms keep the order in which they came, in lines and in tickets.
+local function unique_instant()
+  local last = tonumber(redis.call('HGET', B, 'queued') or 0)
+  local instant = math.max(NOW, last + 1)
+  redis.call('HSET', B, 'queued', instant)
+  return instant
+end
+
 function commands.enqueue(s, id, queue_id, video, locale)
   if s.role ~= 'visitor' then return refuse('not_visitor', 'only visitors wait in line') end
   if s.contact ~= '' then return refuse('already_in_contact', s.contact) end
@@ -52,9 +60,10 @@ function commands.enqueue(s, id, queue_id, video, locale)
   if not queue or queue.company ~= s.company then
     return refuse('unknown_queue', 'this company has no queue "' .. queue_id .. '"')
   end
+  local queued = unique_instant()
   local c = {id = id, version = '0', live = '', seats = '0'}
   contacts.set(c, 'id', id, 'pool', s.pool, 'company', s.company, 'queue', queue_id,
-    'state', 'queued', 'locale', locale, 'video', video, 'queued', NOW, 'score', NOW,
+    'state', 'queued', 'locale', locale, 'video', video, 'queued', queued, 'score', queued,
     'transport', 'direct', 'requeued', '', 'connected', 0, 'ended_by', '',
     'wrap_up_deadline', 0, 'offer', '', 'offers', 0, 'deadline', 0, 'advisor', '',
     'accepted', 0, 'ready', '', 'settings', settings, 'live', '', 'seats', 0)
