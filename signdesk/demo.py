@@ -19,7 +19,7 @@ from signdesk.media.advisor_process import AdvisorProcess
 from signdesk.records.seed import DEMO_ADVISOR, seed_demo
 from signdesk.serving import site, store_of, told_to_stop
 from signdesk.settings import Settings
-from signdesk.startup import prepare_data_dir, prepare_database
+from signdesk.startup import StartError, prepare_data_dir, prepare_database
 from signdesk.tasks import cancel, spawn
 from signdesk.web.shop import shop_app
 
@@ -46,6 +46,10 @@ async def run(settings: Settings, options: Options) -> None:
     # Whoever is on the network can reach this demo, so its password is nobody's guess.
     password = secrets.token_urlsafe(6) if options.lan else PASSWORD
     robot_password = secrets.token_urlsafe(24)
+    try:
+        await advisor_process.check_libraries()
+    except advisor_process.MediaMissingError as missing:
+        raise StartError(f"the demo advisor cannot run: {missing}") from None
     async with contextlib.AsyncExitStack() as stack:
         redis_url = await stack.enter_async_context(store_of(settings))
         desk_url = ""

@@ -37,6 +37,29 @@ class AdvisorProcess:
             return await self._process.wait()
 
 
+class MediaMissingError(Exception):
+    """The media libraries cannot be loaded; the message is one line that says which."""
+
+
+async def check_libraries() -> None:
+    """Raise MediaMissingError unless a demo advisor could load all that it needs.
+
+    In a process of its own: these libraries are large, and the node itself needs none of them.
+    """
+    trial = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        "import signdesk.media.advisor",
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _, said = await trial.communicate()
+    if trial.returncode:
+        lines = said.decode(errors="replace").strip().splitlines() or ["it ended at once"]
+        raise MediaMissingError(lines[-1])
+
+
 async def spawn(
     url: str,
     login: str,
