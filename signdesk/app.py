@@ -47,8 +47,8 @@ class _EventSource:
     def __init__(self, switchboard: Switchboard) -> None:
         self._switchboard = switchboard
 
-    async def read(self, after: str | None, count: int) -> Sequence[Entry]:
-        return await self._switchboard.events(after or "", count)
+    async def read(self, count: int) -> Sequence[Entry]:
+        return await self._switchboard.events(count)
 
     async def trim(self, upto_id: str) -> None:
         await self._switchboard.consumed(upto_id)

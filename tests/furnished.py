@@ -2,7 +2,6 @@
 
 import asyncio
 import shutil
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -10,19 +9,14 @@ import pytest
 import pytest_asyncio
 
 from tests.desk import Desk, NodeSite, furnish, opened
-from tests.switchboard.valkey import Valkey
+from tests.switchboard.valkey import Valkey, running
 
 
 @pytest.fixture(scope="session")
 def live_store() -> Iterator[Valkey]:
-    """A Valkey server for the whole run. Its folder is short: a socket's path holds 107 bytes."""
-    with tempfile.TemporaryDirectory(prefix="sd-") as directory:
-        server = Valkey(Path(directory))
-        server.start()
-        try:
-            yield server
-        finally:
-            server.kill()
+    """A Valkey server for the whole run."""
+    with running() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -30,8 +30,8 @@ _log = structlog.get_logger(__name__)
 class Source(Protocol):
     """The event stream of one partition."""
 
-    async def read(self, after: str | None, count: int) -> Sequence[Entry]:
-        """Return up to `count` entries after that id (None: from the beginning), in order."""
+    async def read(self, count: int) -> Sequence[Entry]:
+        """Return up to `count` entries from the head, in order."""
 
     async def trim(self, upto_id: str) -> object:
         """Drop every entry up to and including this id."""
@@ -78,7 +78,7 @@ class Consumer:
         Reading begins at the head every time: after a loss of the store its ids may begin
         anew, below any id remembered here, and what was moved has been trimmed.
         """
-        entries = await self._source.read(None, self._batch)
+        entries = await self._source.read(self._batch)
         if not entries:
             return Progress.EMPTY
         try:

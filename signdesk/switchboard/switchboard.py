@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from .errors import RefusedError
-from .library import NAME, SOURCE, function
+from .library import SOURCE, function
 from .pipe import Link, Pipe
 from .views import Attached, Opened, Waiting
 
@@ -21,13 +21,16 @@ PARTITIONS = 16
 
 _decode = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder().encode
-_waiting = msgspec.json.Decoder(list[Waiting])
 _opened = msgspec.json.Decoder(Opened)
 
 
 def partition_of(pool: str) -> int:
     """Return the partition (0 to 15) that holds a pool. It never changes, so that nothing moves."""
     return zlib.crc32(pool.encode()) % PARTITIONS
+
+
+class _Places(msgspec.Struct):
+    places: list[Waiting] = []
 
 
 class _Welcome(msgspec.Struct):
@@ -40,6 +43,7 @@ class _Welcome(msgspec.Struct):
     detail: str = ""
 
 
+_places = msgspec.json.Decoder(_Places)
 _welcome = msgspec.json.Decoder(_Welcome)
 
 
@@ -145,9 +149,7 @@ class Switchboard:
 
     async def places(self, pool: str, contacts: list[str]) -> list[Waiting]:
         """Return the places in line of those contacts that wait."""
-        raw = await self.call("places", pool, *contacts)
-        answer = _decode(raw)
-        return msgspec.convert(answer.get("places", []), list[Waiting])
+        return _places.decode(await self.call("places", pool, *contacts)).places
 
     async def drive(self, now_ms: int) -> None:
         """Set the clock of a partition that serves tests or simulations. Raises RefusedError."""
@@ -155,10 +157,9 @@ class Switchboard:
 
     # -- events
 
-    async def events(self, after: str, count: int) -> list[tuple[str, str, bytes]]:
-        """Return up to `count` entries of the event stream as (id, epoch, JSON)."""
-        start = f"({after}" if after else "-"
-        raw = await self._pipe.call("XRANGE", f"{self.base}:events", start, "+", "COUNT", count)
+    async def events(self, count: int) -> list[tuple[str, str, bytes]]:
+        """Return up to `count` entries from the head of the event stream as (id, epoch, JSON)."""
+        raw = await self._pipe.call("XRANGE", f"{self.base}:events", "-", "+", "COUNT", count)
         return [(id_.decode(), fields[1].decode(), bytes(fields[3])) for id_, fields in raw]
 
     async def consumed(self, upto: str) -> None:
@@ -208,6 +209,3 @@ class Store:
 def _info(raw: bytes) -> dict[str, str]:
     lines = raw.decode().splitlines()
     return dict(line.split(":", 1) for line in lines if ":" in line)
-
-
-__all__ = ["NAME", "PARTITIONS", "Store", "Switchboard", "answer_of", "partition_of"]

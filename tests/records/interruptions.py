@@ -41,9 +41,9 @@ class WatchedSource:
         self._source = source
         self._reach = reach
 
-    async def read(self, after: str | None, count: int) -> list[Entry]:
+    async def read(self, count: int) -> list[Entry]:
         self._reach("read")
-        entries = list(await self._source.read(after, count))
+        entries = list(await self._source.read(count))
         self._reach("read done")
         return entries
 

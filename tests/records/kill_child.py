@@ -33,8 +33,7 @@ class FileStream:
         lines = json.loads(self._path.read_text())
         return [(i, epoch, base64.b64decode(raw)) for i, epoch, raw in lines]
 
-    async def read(self, after: str | None, count: int) -> list[Entry]:
-        assert after is None
+    async def read(self, count: int) -> list[Entry]:
         return self.entries()[:count]
 
     async def trim(self, upto_id: str) -> None:

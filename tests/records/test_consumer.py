@@ -125,11 +125,11 @@ class WatchedStream(MemoryStream):
         self.failing: Exception | None = None
         self.failed = asyncio.Event()
 
-    async def read(self, after: str | None, count: int) -> list[Entry]:
+    async def read(self, count: int) -> list[Entry]:
         if self.failing is not None:
             self.failed.set()
             raise self.failing
-        found: Sequence[Entry] = await super().read(after, count)
+        found: Sequence[Entry] = await super().read(count)
         if not found:
             self.emptied.set()
         return list(found)

@@ -1,9 +1,7 @@
 """Losing the store: a restart, and a total loss that is rebuilt from tickets."""
 
 import asyncio
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from redis import Redis
@@ -13,19 +11,14 @@ from signdesk.switchboard.switchboard import Store, Switchboard, answer_of
 from .node import PARTITION, config, hello, join
 from .playbook import POOL, Desk
 from .test_calls import call
-from .valkey import Valkey
+from .valkey import Valkey, running
 
 
 @pytest.fixture
 def lasting() -> Iterator[Valkey]:
     """A server that keeps an append-only file."""
-    with tempfile.TemporaryDirectory(prefix="sd-") as directory:
-        server = Valkey(Path(directory), appendonly=True)
-        server.start()
-        try:
-            yield server
-        finally:
-            server.kill()
+    with running(appendonly=True) as server:
+        yield server
 
 
 async def test_a_killed_store_keeps_every_place_and_a_new_epoch_begins(lasting: Valkey) -> None:

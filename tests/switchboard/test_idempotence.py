@@ -70,7 +70,7 @@ async def test_a_lost_reply_repeats_nothing(wire: LossyWire) -> None:
         answer = answer_of(await board.command("enqueue", "s1", "token-s1", 1, *join("c-1")))
         assert wire.lost == 1
         assert answer == {"contact": "c-1"}
-        kinds = [msgspec.json.decode(body)["type"] for _, _, body in await board.events("", 100)]
+        kinds = [msgspec.json.decode(body)["type"] for _, _, body in await board.events(100)]
         assert kinds == ["contact_queued"]
 
 
@@ -85,7 +85,7 @@ async def test_every_call_of_a_lost_batch_is_answered_in_its_order(wire: LossyWi
         answers = [answer_of(raw)["contact"] for raw in await asyncio.gather(*calls)]
         assert wire.lost == 1
         assert answers == [f"c-{n}" for n in range(20)]
-        events = [msgspec.json.decode(body) for _, _, body in await board.events("", 100)]
+        events = [msgspec.json.decode(body) for _, _, body in await board.events(100)]
         assert [e["contact"] for e in events] == answers
 
 

@@ -1,7 +1,10 @@
 """A Valkey server of the tests' own: started, killed and started again on the same files."""
 
+import contextlib
 import signal
 import subprocess
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from redis import Redis
@@ -52,3 +55,15 @@ class Valkey:
     def client(self) -> Redis:
         """Return a client; close it."""
         return Redis.from_url(self.url)
+
+
+@contextlib.contextmanager
+def running(*, appendonly: bool = False) -> Iterator[Valkey]:
+    """A server while this lasts. Its folder is short: a socket's path holds 107 bytes."""
+    with tempfile.TemporaryDirectory(prefix="sd-") as directory:
+        server = Valkey(Path(directory), appendonly=appendonly)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.kill()

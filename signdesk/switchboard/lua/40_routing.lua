@@ -147,13 +147,12 @@ function route.contact(c)
   if id then offers.make(c, advisors.load(c.pool, id)) end
 end
 
--- The head of a line, if it goes before `best`: by score, then by id, so that the order of
--- those who came in the same millisecond is the same everywhere.
+-- The head of a line, if it goes before `best`.
 local function better(pool, line, best)
   local head = redis.call('ZRANGE', key('pool', pool, 'line', line), 0, 0, 'WITHSCORES')
   if not head[1] then return best end
   local score = tonumber(head[2])
-  if best and (best.score < score or best.score == score and best.id < head[1]) then return best end
+  if best and best.score <= score then return best end
   return {id = head[1], score = score, line = line}
 end
 
