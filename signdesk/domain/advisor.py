@@ -20,3 +20,5 @@ class AdvisorState(StrEnum):
     ON_CONTACT = "on_contact"
     WRAP_UP = "wrap_up"
     NOT_RESPONDING = "not_responding"
+    RESTING = "resting"
+    """Signed for long without a pause: no offers, and no part of occupancy, for some minutes."""

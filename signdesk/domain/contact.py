@@ -20,10 +20,29 @@ class ContactState(StrEnum):
 
 
 class Role(StrEnum):
-    """What a participant is in a contact."""
+    """What a participant is in a contact. Interpreters, transcribers and experts are guests."""
 
     VISITOR = "visitor"
     ADVISOR = "advisor"
+    INTERPRETER = "interpreter"
+    TRANSCRIBER = "transcriber"
+    EXPERT = "expert"
+    SUPERVISOR = "supervisor"
+
+
+class Purpose(StrEnum):
+    """Why a participant is in a contact; everybody in it is shown this."""
+
+    SERVES = "serves"
+    """The visitor, and the advisor who answers for the contact."""
+    CONSULTED = "consulted"
+    """A second advisor, asked for advice or to take over."""
+    INVITED = "invited"
+    """A guest, by a one-time link."""
+    OBSERVES = "observes"
+    """A supervisor who watches with the visitor's consent, and sends nothing."""
+    JOINED = "joined"
+    """A supervisor who takes part."""
 
 
 class Transport(StrEnum):
@@ -42,12 +61,13 @@ class MediaKind(StrEnum):
 
 
 class Requeue(StrEnum):
-    """Why a contact is back in its line, at its old place."""
+    """Why a contact is back in a line: at its old place, or first after the last two."""
 
     DECLINED = "declined"
     TIMED_OUT = "timed_out"
     RESCINDED = "rescinded"
     ADVISOR_LOST = "advisor_lost"
+    TRANSFERRED = "transferred"
 
 
 class EndedBy(StrEnum):
@@ -57,3 +77,12 @@ class EndedBy(StrEnum):
     ADVISOR = "advisor"
     GRACE = "grace"
     SYSTEM = "system"
+    SUPERVISOR = "supervisor"
+
+
+class TurnedAway(StrEnum):
+    """Why somebody who asked for a conversation got no place in line."""
+
+    AFTER_HOURS = "after_hours"
+    LINE_FULL = "line_full"
+    NOBODY_HERE = "nobody_here"

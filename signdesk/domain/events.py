@@ -10,7 +10,7 @@ from typing import Annotated
 import msgspec
 
 from .advisor import AdvisorState, AdvisorStatus
-from .contact import ContactState, EndedBy, MediaKind, Requeue
+from .contact import ContactState, EndedBy, MediaKind, Purpose, Requeue, Role, TurnedAway
 from .offer import OfferOutcome
 
 Ms = Annotated[int, msgspec.Meta(ge=0)]
@@ -34,8 +34,17 @@ class ContactQueued(Event, tag="contact_queued"):
     video: bool
 
 
+class ContactTurnedAway(Event, tag="contact_turned_away"):
+    """A visitor asked for a conversation and got no place; no contact began."""
+
+    company: str
+    queue: str
+    visitor: str
+    why: TurnedAway
+
+
 class ContactRequeued(Event, tag="contact_requeued"):
-    """A contact went back to its line, at its old place."""
+    """A contact went back to a line: at its old place, or first."""
 
     contact: str
     queue: str
@@ -52,6 +61,26 @@ class ContactReturned(Event, tag="contact_returned"):
     """A visitor who was away is back, at the original place."""
 
     contact: str
+
+
+class RingOpened(Event, tag="ring_opened"):
+    """A contact that had waited for long was opened to more advisors; rings count from 1."""
+
+    contact: str
+    ring: int
+
+
+class ContactOverdue(Event, tag="contact_overdue"):
+    """A contact had waited for its queue's longest time: its visitor was told of the way out."""
+
+    contact: str
+
+
+class ContactMoved(Event, tag="contact_moved"):
+    """A waiting visitor took the way out into another queue, keeping the time first queued."""
+
+    contact: str
+    queue: str
 
 
 class OfferMade(Event, tag="offer_made"):
@@ -99,6 +128,58 @@ class SetupFailed(Event, tag="setup_failed"):
     contact: str
 
 
+class ContactHeld(Event, tag="contact_held"):
+    """The advisor put the visitor on hold."""
+
+    contact: str
+
+
+class ContactRetrieved(Event, tag="contact_retrieved"):
+    """The hold is over."""
+
+    contact: str
+
+
+class ContactTransferred(Event, tag="contact_transferred"):
+    """The advisor gave the contact away: to a queue, or to another advisor (`to`, else empty).
+
+    `warm`: the other advisor was consulted in the call before. `note` is for whoever takes it.
+    """
+
+    contact: str
+    advisor: str
+    queue: str
+    to: str
+    warm: bool
+    note: str
+
+
+class ParticipantJoined(Event, tag="participant_joined"):
+    """Somebody besides the visitor and the serving advisor came into the call."""
+
+    contact: str
+    participant: str
+    person: str
+    name: str
+    role: Role
+    purpose: Purpose
+
+
+class ParticipantLeft(Event, tag="participant_left"):
+    """Somebody besides the visitor and the serving advisor left the call."""
+
+    contact: str
+    participant: str
+    why: str
+
+
+class ReliefOffered(Event, tag="relief_offered"):
+    """An advisor had signed for long in one call and was offered to be relieved."""
+
+    contact: str
+    advisor: str
+
+
 class CallEnded(Event, tag="call_ended"):
     """The conversation is over; the advisor wraps up."""
 
@@ -121,6 +202,21 @@ class AdvisorChanged(Event, tag="advisor_changed"):
     advisor: str
     status: AdvisorStatus
     state: AdvisorState
+
+
+class Supervised(Event, tag="supervised"):
+    """A supervisor acted on a contact or on an advisor; the audit log keeps it.
+
+    `action` is observe_asked, observe_allowed, observe_refused, observe_ended, whispered, joined,
+    took_over, status_forced or contact_ended; `contact` and `advisor` are empty where it is about
+    none.
+    """
+
+    actor: str
+    action: str
+    contact: str
+    advisor: str
+    detail: str = ""
 
 
 class QualitySampled(Event, tag="quality_sampled"):
@@ -152,18 +248,29 @@ class LineKept(Event, tag="line_kept"):
 
 AnyEvent = (
     ContactQueued
+    | ContactTurnedAway
     | ContactRequeued
     | ContactAway
     | ContactReturned
+    | RingOpened
+    | ContactOverdue
+    | ContactMoved
     | OfferMade
     | OfferEnded
     | MediaReady
     | ContactConnected
     | SetupRetried
     | SetupFailed
+    | ContactHeld
+    | ContactRetrieved
+    | ContactTransferred
+    | ParticipantJoined
+    | ParticipantLeft
+    | ReliefOffered
     | CallEnded
     | ContactEnded
     | AdvisorChanged
+    | Supervised
     | QualitySampled
     | LineKept
 )

@@ -23,7 +23,8 @@ class Person(msgspec.Struct, frozen=True):
     """A member of staff.
 
     `relay_only`: their address is private, media goes through TURN only. `reserve`: contacts come
-    only while no other advisor is free.
+    only while no other advisor is free. `company`: a supervisor's company, empty for every one of
+    the pool.
     """
 
     id: str
@@ -33,3 +34,4 @@ class Person(msgspec.Struct, frozen=True):
     role: StaffRole
     relay_only: bool
     reserve: bool = False
+    company: str = ""

@@ -12,18 +12,36 @@ from .limits import MAX_CANDIDATE, MAX_DESCRIPTION
 from .messages import (
     Accept,
     AnyCommand,
+    CancelConsult,
     Candidate,
+    Colleagues,
+    Consent,
+    Consult,
     Decline,
     Description,
+    Dismiss,
+    EndContact,
     Enqueue,
+    ExtendWrapUp,
     FinishWrapUp,
+    ForceStatus,
     HangUp,
+    Hold,
+    Invite,
+    Join,
+    JoinCall,
     KeepLine,
+    Live,
     MediaIsReady,
+    MoveToText,
+    Observe,
     Quality,
     RenewIce,
     SetStatus,
     SocketText,
+    TakeOver,
+    Transfer,
+    Whisper,
 )
 from .session import Session
 
@@ -69,6 +87,42 @@ async def carry_out(session: Session, command: AnyCommand, admitting: bool) -> b
             args = "media_ready", (contact, kind)
         case FinishWrapUp(contact=contact, disposition=disposition, note=note):
             args = "finish_wrap_up", (contact, disposition, note)
+        case ExtendWrapUp(contact=contact):
+            args = "extend_wrap_up", (contact,)
+        case MoveToText(contact=contact):
+            args = "move_to_text", (contact,)
+        case Hold(contact=contact, on=on):
+            args = "hold", (contact, "1" if on else "0")
+        case Colleagues(contact=contact):
+            args = "colleagues", (contact,)
+        case Transfer(contact=contact, queue=queue, advisor=advisor, note=note):
+            args = "transfer", (contact, queue, advisor, note)
+        case Consult(contact=contact, queue=queue, advisor=advisor, note=note):
+            args = "consult", (contact, queue, advisor, note)
+        case CancelConsult(contact=contact):
+            args = "cancel_consult", (contact,)
+        case Invite(contact=contact, role=role, name=name):
+            args = "invite", (contact, role, name)
+        case Dismiss(contact=contact, participant=participant):
+            args = "dismiss", (contact, participant)
+        case Join():
+            args = "join", ()
+        case Live():
+            args = "live", ()
+        case Observe(contact=contact):
+            args = "observe", (contact,)
+        case Consent(contact=contact, allow=allow):
+            args = "consent", (contact, "1" if allow else "0")
+        case Whisper(contact=contact, text=text):
+            args = "whisper", (contact, _encode(text))
+        case JoinCall(contact=contact):
+            args = "join_call", (contact,)
+        case TakeOver(contact=contact):
+            args = "take_over", (contact,)
+        case ForceStatus(advisor=advisor, status=status):
+            args = "force_status", (advisor, status)
+        case EndContact(contact=contact):
+            args = "end_contact", (contact,)
         case Description() as said:
             args = "description", (said.contact, said.to, said.generation, _sdp(session, said))
         case Candidate() as said:
@@ -86,8 +140,10 @@ async def carry_out(session: Session, command: AnyCommand, admitting: bool) -> b
             raise AssertionError("answered by the node itself")
         case _:
             assert_never(command)
-    name, values = args
-    raw = await session.switchboard.command(name, session.id, session.attach, command.id, *values)
+    function, values = args
+    raw = await session.switchboard.command(
+        function, session.id, session.attach, command.id, *values
+    )
     return bytes(raw)
 
 

@@ -14,11 +14,21 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from signdesk.domain.advisor import AdvisorState, AdvisorStatus
-from signdesk.domain.contact import ContactState, EndedBy, MediaKind, Requeue, Role, Transport
+from signdesk.domain.contact import (
+    ContactState,
+    EndedBy,
+    MediaKind,
+    Purpose,
+    Requeue,
+    Role,
+    Transport,
+)
+from signdesk.domain.pool import Lapse, WayOut
 
 Id = Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1, description="increases within the session")]
 Key = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"^[\w.:-]+$")]
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
 Grade = Literal["good", "fair", "poor", "unreadable", "unknown"]
 
 
@@ -95,7 +105,10 @@ class Decline(Command, tag="decline"):
 
 
 class HangUp(Command, tag="hang_up"):
-    """Leave: the line, the ring or the call."""
+    """Leave: the line, the ring or the call.
+
+    Where the visitor or the serving advisor leaves a call it is over; it goes on without others.
+    """
 
     contact: Key
 
@@ -113,6 +126,127 @@ class FinishWrapUp(Command, tag="finish_wrap_up"):
     contact: Key
     disposition: Annotated[str, msgspec.Meta(max_length=64)] = ""
     note: Annotated[str, msgspec.Meta(max_length=2000)] = ""
+
+
+class ExtendWrapUp(Command, tag="extend_wrap_up"):
+    """The advisor needs more time for the wrap-up; once, as long as the first."""
+
+    contact: Key
+
+
+class MoveToText(Command, tag="move_to_text"):
+    """A waiting visitor takes the way out into the company's text queue, time waited and all."""
+
+    contact: Key
+
+
+class Hold(Command, tag="hold"):
+    """The serving advisor puts the visitor on hold, or ends the hold."""
+
+    contact: Key
+    on: bool
+
+
+class Colleagues(Command, tag="colleagues"):
+    """The serving advisor asks where the contact could go: `Targets` come in the answer."""
+
+    contact: Key
+
+
+class Transfer(Command, tag="transfer"):
+    """The serving advisor gives the contact away: to a queue, first in line, or to an advisor.
+
+    Exactly one of `queue` and `advisor` is given. Where the advisor consulted in this call is
+    named, the call goes on with them.
+    """
+
+    contact: Key
+    queue: Annotated[str, msgspec.Meta(max_length=64)] = ""
+    advisor: Annotated[str, msgspec.Meta(max_length=64)] = ""
+    note: Annotated[str, msgspec.Meta(max_length=2000)] = ""
+
+
+class Consult(Command, tag="consult"):
+    """The serving advisor calls a second one into the contact: of a queue, or by name."""
+
+    contact: Key
+    queue: Annotated[str, msgspec.Meta(max_length=64)] = ""
+    advisor: Annotated[str, msgspec.Meta(max_length=64)] = ""
+    note: Annotated[str, msgspec.Meta(max_length=2000)] = ""
+
+
+class CancelConsult(Command, tag="cancel_consult"):
+    """The serving advisor no longer waits for the advisor who is being called."""
+
+    contact: Key
+
+
+class Invite(Command, tag="invite"):
+    """The serving advisor makes a one-time link for a guest; `url` comes in the answer."""
+
+    contact: Key
+    role: Literal[Role.INTERPRETER, Role.TRANSCRIBER, Role.EXPERT]
+    name: Name
+
+
+class Dismiss(Command, tag="dismiss"):
+    """Take a participant out: the serving advisor anybody else, the visitor whoever observes."""
+
+    contact: Key
+    participant: Key
+
+
+class Join(Command, tag="join"):
+    """A guest comes in by the invitation of their token, which is good once."""
+
+
+class Live(Command, tag="live"):
+    """A supervisor asks for what goes on: `LiveView` comes in the answer."""
+
+
+class Observe(Command, tag="observe"):
+    """A supervisor asks to watch a call; the visitor is asked, the advisor is told."""
+
+    contact: Key
+
+
+class Consent(Command, tag="consent"):
+    """The visitor's answer to whoever asked to observe."""
+
+    contact: Key
+    allow: bool
+
+
+class Whisper(Command, tag="whisper"):
+    """A supervisor writes to the serving advisor alone."""
+
+    contact: Key
+    text: Text
+
+
+class JoinCall(Command, tag="join_call"):
+    """A supervisor takes part in a call."""
+
+    contact: Key
+
+
+class TakeOver(Command, tag="take_over"):
+    """A supervisor becomes the contact's serving advisor; the former one is free."""
+
+    contact: Key
+
+
+class ForceStatus(Command, tag="force_status"):
+    """A supervisor sets an advisor's status."""
+
+    advisor: Key
+    status: AdvisorStatus
+
+
+class EndContact(Command, tag="end_contact"):
+    """A supervisor ends a contact that is stuck."""
+
+    contact: Key
 
 
 class Description(Command, tag="description"):
@@ -197,13 +331,32 @@ class Participant(msgspec.Struct, frozen=True):
     capabilities: Capabilities
     generation: int
     """The highest generation seen between this participant and the reader; 0 for none."""
+    purpose: Purpose = Purpose.SERVES
 
 
-class OfferView(msgspec.Struct, frozen=True):
+class OfferView(msgspec.Struct, frozen=True, omit_defaults=True):
     """The pending offer, as the advisor who gets it sees it."""
 
     id: str
     deadline: int
+    by: str = ""
+    """The name of the colleague who transfers or consults, empty for an offer from the line."""
+    consult: bool = False
+    note: str = ""
+
+
+class Call(msgspec.Struct, frozen=True):
+    """Somebody who is being called into the contact, as its participants see it."""
+
+    name: str
+    """The advisor's name."""
+    deadline: int
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """A supervisor who asked to observe and waits for the visitor's consent."""
+
+    name: str
 
 
 class ContactView(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -228,6 +381,17 @@ class ContactView(msgspec.Struct, frozen=True, omit_defaults=True):
     connected: int = 0
     ended_by: EndedBy | None = None
     wrap_up_deadline: int = 0
+    """0 in a wrap-up without a time limit."""
+    wrap_up_extendable: bool = False
+    overdue: bool = False
+    """It has waited for the queue's longest time; `way_out` says what now."""
+    way_out: WayOut | None = None
+    calling: Call | None = None
+    asked: Asked | None = None
+    relief: bool = False
+    """For the serving advisor: a long call; let somebody else go on."""
+    note: str = ""
+    """For the serving advisor: what the one who transferred the contact wrote."""
     dispositions: list[str] = []
     keep_text: bool = False
     ice_servers: list[IceServer] = []
@@ -241,6 +405,66 @@ class AdvisorView(msgspec.Struct, frozen=True):
     status: AdvisorStatus
     state: AdvisorState
     since: int
+    until: int = 0
+    """When a rest is over; 0 otherwise."""
+    lapses: list[Lapse] = []
+    """Qualifications that lapse within 30 days, or have lapsed."""
+
+
+class TransferQueue(msgspec.Struct, frozen=True):
+    """A queue that the contact could go to. `open` by its hours; `free` advisors at this moment."""
+
+    id: str
+    name: str
+    open: bool
+    free: int
+
+
+class Colleague(msgspec.Struct, frozen=True):
+    """An advisor who is signed in and qualified to take the contact."""
+
+    id: str
+    name: str
+    status: AdvisorStatus
+    state: AdvisorState
+
+
+class Targets(msgspec.Struct, frozen=True):
+    """Where a contact could go."""
+
+    queues: list[TransferQueue]
+    advisors: list[Colleague]
+
+
+class LiveContact(msgspec.Struct, frozen=True):
+    """A contact as a supervisor sees it in the list. `since` is when it was first queued."""
+
+    id: str
+    company: str
+    queue: str
+    queue_name: str
+    state: ContactState
+    since: int
+    advisor: str
+    """The name of the advisor, empty while nobody has it."""
+    participants: int
+
+
+class LiveAdvisor(msgspec.Struct, frozen=True):
+    """An advisor as a supervisor sees them in the list."""
+
+    id: str
+    name: str
+    status: AdvisorStatus
+    state: AdvisorState
+    since: int
+
+
+class LiveView(msgspec.Struct, frozen=True):
+    """Everything in a supervisor's companies; the longest there first, 200 contacts at most."""
+
+    contacts: list[LiveContact]
+    advisors: list[LiveAdvisor]
 
 
 class Snapshot(msgspec.Struct, frozen=True):
@@ -289,10 +513,14 @@ class Error(Server, tag="error"):
 
 
 class Place(Server, tag="place"):
-    """My place in line (1 is next) and an honest estimate in seconds, absent if unknown."""
+    """My place in line (1 is next) and an honest estimate in seconds, absent if unknown.
+
+    The place is absent where others may overtake. `staffed`: somebody is signed in for this line.
+    """
 
     contact: str
-    place: int
+    place: int | None = None
+    staffed: bool = True
     low: int | None = None
     high: int | None = None
 
@@ -362,14 +590,24 @@ class PeerText(Numbered, tag="peer_text"):
     text: str
 
 
+class Whispered(Numbered, tag="whispered"):
+    """A supervisor wrote to me alone."""
+
+    contact: str
+    name: str
+    text: str
+
+
 AnyCommand = (
-    SetStatus | Enqueue | Accept | Decline | HangUp | MediaIsReady | FinishWrapUp | Description
-    | Candidate | SocketText | KeepLine | Quality | RenewIce
+    SetStatus | Enqueue | MoveToText | Accept | Decline | HangUp | MediaIsReady | Hold | Colleagues
+    | Transfer | Consult | CancelConsult | Invite | Dismiss | Join | FinishWrapUp | ExtendWrapUp
+    | Live | Observe | Consent | Whisper | JoinCall | TakeOver | ForceStatus | EndContact
+    | Description | Candidate | SocketText | KeepLine | Quality | RenewIce
 )  # fmt: skip
 AnyClient = Hello | Pong | Legibility | AnyCommand
 AnyServer = (
     Welcome | Ping | Ok | Error | Place | PeerLegibility | Bye | ContactChanged | ContactReleased
-    | AdvisorUpdate | PeerDescription | PeerCandidate | PeerText
+    | AdvisorUpdate | PeerDescription | PeerCandidate | PeerText | Whispered
 )  # fmt: skip
 
 
