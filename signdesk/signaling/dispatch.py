@@ -67,7 +67,9 @@ _description = msgspec.json.Decoder(_Sdp).decode
 _candidate = msgspec.json.Decoder(_Ice | None).decode
 
 
-async def carry_out(session: Session, command: AnyCommand, admitting: bool) -> bytes:
+async def carry_out(  # noqa: PLR0915 - one row a command
+    session: Session, command: AnyCommand, admitting: bool
+) -> bytes:
     """Carry the command out; the raw answer is for `answer_of`. Raises RefusedError."""
     match command:
         case SetStatus(status=status):
@@ -130,8 +132,8 @@ async def carry_out(session: Session, command: AnyCommand, admitting: bool) -> b
             if candidate is None:
                 return NOTHING
             args = "candidate", (said.contact, said.to, said.generation, candidate)
-        case SocketText(contact=contact, text=text):
-            args = "text", (contact, _encode(text))
+        case SocketText(contact=contact, text=text, to=to):
+            args = "text", (contact, _encode(text), to)
         case KeepLine(contact=contact, text=text):
             args = "keep_line", (contact, text)
         case Quality() as sample:

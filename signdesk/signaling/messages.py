@@ -29,6 +29,7 @@ Id = Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1, description="increases with
 Key = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"^[\w.:-]+$")]
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
+One = Annotated[str, msgspec.Meta(max_length=64, description="a participant; empty for all others")]
 Grade = Literal["good", "fair", "poor", "unreadable", "unknown"]
 
 
@@ -185,7 +186,7 @@ class Invite(Command, tag="invite"):
     """The serving advisor makes a one-time link for a guest; `url` comes in the answer."""
 
     contact: Key
-    role: Literal[Role.INTERPRETER, Role.TRANSCRIBER, Role.EXPERT]
+    role: Literal["interpreter", "transcriber", "expert"]
     name: Name
 
 
@@ -272,6 +273,7 @@ class SocketText(Command, tag="text"):
 
     contact: Key
     text: Text
+    to: One = ""
 
 
 class KeepLine(Command, tag="keep_line"):
@@ -300,6 +302,7 @@ class Legibility(Client, tag="legibility"):
 
     contact: Key
     grade: Grade
+    to: One = ""
 
 
 class RenewIce(Command, tag="renew_ice"):

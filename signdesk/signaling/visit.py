@@ -104,9 +104,9 @@ class Visit:
                 pass
             case Hello():
                 await session.send(Error(code="hello_expected", detail="hello comes once"))
-            case Legibility(contact=contact, grade=grade):
+            case Legibility(contact=contact, grade=grade, to=to):
                 await self._quietly(
-                    session.switchboard.legibility(session.id, session.attach, contact, grade)
+                    session.switchboard.legibility(session.id, session.attach, contact, grade, to)
                 )
             case RenewIce(id=id_, contact=contact):
                 await session.send(self._renewed(id_, contact))

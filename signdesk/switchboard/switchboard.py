@@ -137,9 +137,11 @@ class Switchboard:
         """Carry a client's command out once; the raw answer is for `answer_of`."""
         return self.call(name, session, attach, id_, *args)
 
-    async def legibility(self, session: str, attach: str, contact: str, grade: str) -> None:
-        """Pass on how readable the others' signing is. Raises RefusedError."""
-        await self._ask("legibility", session, attach, contact, grade)
+    async def legibility(
+        self, session: str, attach: str, contact: str, grade: str, to: str = ""
+    ) -> None:
+        """Tell `to`, or all others, how readable their signing is. Raises RefusedError."""
+        await self._ask("legibility", session, attach, contact, grade, to)
 
     # -- time
 

@@ -26,6 +26,13 @@ export const CONTACT_VIEW_DEFAULTS = Object.freeze({
   connected: 0,
   ended_by: null,
   wrap_up_deadline: 0,
+  wrap_up_extendable: false,
+  overdue: false,
+  way_out: null,
+  calling: null,
+  asked: null,
+  relief: false,
+  note: "",
   dispositions: [],
   keep_text: false,
   ice_servers: [],
@@ -34,7 +41,7 @@ export const CONTACT_VIEW_DEFAULTS = Object.freeze({
 
 /** @typedef {'good'|'fair'|'poor'|'unreadable'|'unknown'} Grade */
 
-/** @typedef {'malformed'|'too_large'|'binary'|'unknown_type'|'invalid_field'|'hello_expected'|'unauthorized'|'wrong_company'|'no_session'|'fenced'|'not_yours'|'wrong_state'|'unknown_contact'|'unknown_queue'|'offer_gone'|'already_in_contact'|'not_advisor'|'not_visitor'|'rate_limited'|'unavailable'|'closed'|'bad_ticket'|'stale_generation'|'stale_command'|'no_such_participant'} ErrorCode */
+/** @typedef {'malformed'|'too_large'|'binary'|'unknown_type'|'invalid_field'|'hello_expected'|'unauthorized'|'wrong_company'|'no_session'|'fenced'|'not_yours'|'wrong_state'|'unknown_contact'|'unknown_queue'|'offer_gone'|'already_in_contact'|'not_advisor'|'not_visitor'|'rate_limited'|'unavailable'|'closed'|'bad_ticket'|'stale_generation'|'stale_command'|'no_such_participant'|'forbidden'|'after_hours'|'line_full'|'nobody_here'|'no_text'|'transfer_to_self'|'advisor_offline'|'advisor_busy'|'not_qualified'|'nobody_free'|'participants_full'|'already_calling'|'already_asked'|'no_invitation'|'not_extendable'|'unknown_advisor'} ErrorCode */
 
 /**
  * What the person says. It changes only by an explicit act, or when a grace has run out.
@@ -52,8 +59,13 @@ export const CONTACT_VIEW_DEFAULTS = Object.freeze({
  */
 
 /**
- * What a participant is in a contact.
- * @typedef {'visitor'|'advisor'} Role
+ * What a participant is in a contact. Interpreters, transcribers and experts are guests.
+ * @typedef {'visitor'|'advisor'|'interpreter'|'transcriber'|'expert'|'supervisor'} Role
+ */
+
+/**
+ * Why a participant is in a contact; everybody in it is shown this.
+ * @typedef {'serves'|'consulted'|'invited'|'observes'|'joined'} Purpose
  */
 
 /**
@@ -62,18 +74,23 @@ export const CONTACT_VIEW_DEFAULTS = Object.freeze({
  */
 
 /**
- * Why a contact is back in its line, at its old place.
- * @typedef {'declined'|'timed_out'|'rescinded'|'advisor_lost'} Requeue
+ * Why a contact is back in a line: at its old place, or first after the last two.
+ * @typedef {'declined'|'timed_out'|'rescinded'|'advisor_lost'|'transferred'} Requeue
  */
 
 /**
  * Who or what ended the call part of a contact.
- * @typedef {'visitor'|'advisor'|'grace'|'system'} EndedBy
+ * @typedef {'visitor'|'advisor'|'grace'|'system'|'supervisor'} EndedBy
+ */
+
+/**
+ * What a visitor is told to do where a line is full, or has lasted too long.
+ * @typedef {'away'|'text'|'closed'} WayOut
  */
 
 /**
  * What the system knows of the person.
- * @typedef {'idle'|'offered'|'on_contact'|'wrap_up'|'not_responding'} AdvisorState
+ * @typedef {'idle'|'offered'|'on_contact'|'wrap_up'|'not_responding'|'resting'} AdvisorState
  */
 
 /**
@@ -104,6 +121,7 @@ export const CONTACT_VIEW_DEFAULTS = Object.freeze({
  * @property {boolean} video
  * @property {Capabilities} capabilities
  * @property {number} generation The highest generation seen between this participant and the reader; 0 for none.
+ * @property {Purpose} [purpose]
  */
 
 /**
@@ -111,6 +129,22 @@ export const CONTACT_VIEW_DEFAULTS = Object.freeze({
  * @typedef {Object} OfferView
  * @property {string} id
  * @property {number} deadline
+ * @property {string} [by] The name of the colleague who transfers or consults, empty for an offer from the line.
+ * @property {boolean} [consult]
+ * @property {string} [note]
+ */
+
+/**
+ * Somebody who is being called into the contact, as its participants see it.
+ * @typedef {Object} Call
+ * @property {string} name The advisor's name.
+ * @property {number} deadline
+ */
+
+/**
+ * A supervisor who asked to observe and waits for the visitor's consent.
+ * @typedef {Object} Asked
+ * @property {string} name
  */
 
 /**
@@ -141,11 +175,25 @@ export const CONTACT_VIEW_DEFAULTS = Object.freeze({
  * @property {Requeue|null} requeued
  * @property {number} connected
  * @property {EndedBy|null} ended_by
- * @property {number} wrap_up_deadline
+ * @property {number} wrap_up_deadline 0 in a wrap-up without a time limit.
+ * @property {boolean} wrap_up_extendable
+ * @property {boolean} overdue It has waited for the queue's longest time; `way_out` says what now.
+ * @property {WayOut|null} way_out
+ * @property {Call|null} calling
+ * @property {Asked|null} asked
+ * @property {boolean} relief For the serving advisor: a long call; let somebody else go on.
+ * @property {string} note For the serving advisor: what the one who transferred the contact wrote.
  * @property {Array<string>} dispositions
  * @property {boolean} keep_text
  * @property {Array<IceServer>} ice_servers
  * @property {string} ticket
+ */
+
+/**
+ * A qualification that lapses soon, or has lapsed: skill and last day (YYYY-MM-DD).
+ * @typedef {Object} Lapse
+ * @property {string} skill
+ * @property {string} on
  */
 
 /**
@@ -155,6 +203,8 @@ export const CONTACT_VIEW_DEFAULTS = Object.freeze({
  * @property {AdvisorStatus} status
  * @property {AdvisorState} state
  * @property {number} since
+ * @property {number} [until] When a rest is over; 0 otherwise.
+ * @property {Array<Lapse>} [lapses] Qualifications that lapse within 30 days, or have lapsed.
  */
 
 /**
@@ -183,6 +233,14 @@ export const CONTACT_VIEW_DEFAULTS = Object.freeze({
  */
 
 /**
+ * A waiting visitor takes the way out into the company's text queue, time waited and all.
+ * @typedef {Object} MoveToTextMessage
+ * @property {'move_to_text'} type
+ * @property {number} id increases within the session
+ * @property {string} contact
+ */
+
+/**
  * An advisor takes the offer. `video` is false where there is no camera.
  * @typedef {Object} AcceptMessage
  * @property {'accept'} type
@@ -203,6 +261,8 @@ export const CONTACT_VIEW_DEFAULTS = Object.freeze({
 
 /**
  * Leave: the line, the ring or the call.
+ *
+ * Where the visitor or the serving advisor leaves a call it is over; it goes on without others.
  * @typedef {Object} HangUpMessage
  * @property {'hang_up'} type
  * @property {number} id increases within the session
@@ -219,6 +279,82 @@ export const CONTACT_VIEW_DEFAULTS = Object.freeze({
  */
 
 /**
+ * The serving advisor puts the visitor on hold, or ends the hold.
+ * @typedef {Object} HoldMessage
+ * @property {'hold'} type
+ * @property {number} id increases within the session
+ * @property {string} contact
+ * @property {boolean} on
+ */
+
+/**
+ * The serving advisor asks where the contact could go: `Targets` come in the answer.
+ * @typedef {Object} ColleaguesMessage
+ * @property {'colleagues'} type
+ * @property {number} id increases within the session
+ * @property {string} contact
+ */
+
+/**
+ * The serving advisor gives the contact away: to a queue, first in line, or to an advisor.
+ *
+ * Exactly one of `queue` and `advisor` is given. Where the advisor consulted in this call is
+ * named, the call goes on with them.
+ * @typedef {Object} TransferMessage
+ * @property {'transfer'} type
+ * @property {number} id increases within the session
+ * @property {string} contact
+ * @property {string} [queue]
+ * @property {string} [advisor]
+ * @property {string} [note]
+ */
+
+/**
+ * The serving advisor calls a second one into the contact: of a queue, or by name.
+ * @typedef {Object} ConsultMessage
+ * @property {'consult'} type
+ * @property {number} id increases within the session
+ * @property {string} contact
+ * @property {string} [queue]
+ * @property {string} [advisor]
+ * @property {string} [note]
+ */
+
+/**
+ * The serving advisor no longer waits for the advisor who is being called.
+ * @typedef {Object} CancelConsultMessage
+ * @property {'cancel_consult'} type
+ * @property {number} id increases within the session
+ * @property {string} contact
+ */
+
+/**
+ * The serving advisor makes a one-time link for a guest; `url` comes in the answer.
+ * @typedef {Object} InviteMessage
+ * @property {'invite'} type
+ * @property {number} id increases within the session
+ * @property {string} contact
+ * @property {'expert'|'interpreter'|'transcriber'} role
+ * @property {string} name
+ */
+
+/**
+ * Take a participant out: the serving advisor anybody else, the visitor whoever observes.
+ * @typedef {Object} DismissMessage
+ * @property {'dismiss'} type
+ * @property {number} id increases within the session
+ * @property {string} contact
+ * @property {string} participant
+ */
+
+/**
+ * A guest comes in by the invitation of their token, which is good once.
+ * @typedef {Object} JoinMessage
+ * @property {'join'} type
+ * @property {number} id increases within the session
+ */
+
+/**
  * The advisor is done with this contact.
  * @typedef {Object} FinishWrapUpMessage
  * @property {'finish_wrap_up'} type
@@ -226,6 +362,80 @@ export const CONTACT_VIEW_DEFAULTS = Object.freeze({
  * @property {string} contact
  * @property {string} [disposition]
  * @property {string} [note]
+ */
+
+/**
+ * The advisor needs more time for the wrap-up; once, as long as the first.
+ * @typedef {Object} ExtendWrapUpMessage
+ * @property {'extend_wrap_up'} type
+ * @property {number} id increases within the session
+ * @property {string} contact
+ */
+
+/**
+ * A supervisor asks for what goes on: `LiveView` comes in the answer.
+ * @typedef {Object} LiveMessage
+ * @property {'live'} type
+ * @property {number} id increases within the session
+ */
+
+/**
+ * A supervisor asks to watch a call; the visitor is asked, the advisor is told.
+ * @typedef {Object} ObserveMessage
+ * @property {'observe'} type
+ * @property {number} id increases within the session
+ * @property {string} contact
+ */
+
+/**
+ * The visitor's answer to whoever asked to observe.
+ * @typedef {Object} ConsentMessage
+ * @property {'consent'} type
+ * @property {number} id increases within the session
+ * @property {string} contact
+ * @property {boolean} allow
+ */
+
+/**
+ * A supervisor writes to the serving advisor alone.
+ * @typedef {Object} WhisperMessage
+ * @property {'whisper'} type
+ * @property {number} id increases within the session
+ * @property {string} contact
+ * @property {string} text
+ */
+
+/**
+ * A supervisor takes part in a call.
+ * @typedef {Object} JoinCallMessage
+ * @property {'join_call'} type
+ * @property {number} id increases within the session
+ * @property {string} contact
+ */
+
+/**
+ * A supervisor becomes the contact's serving advisor; the former one is free.
+ * @typedef {Object} TakeOverMessage
+ * @property {'take_over'} type
+ * @property {number} id increases within the session
+ * @property {string} contact
+ */
+
+/**
+ * A supervisor sets an advisor's status.
+ * @typedef {Object} ForceStatusMessage
+ * @property {'force_status'} type
+ * @property {number} id increases within the session
+ * @property {string} advisor
+ * @property {AdvisorStatus} status
+ */
+
+/**
+ * A supervisor ends a contact that is stuck.
+ * @typedef {Object} EndContactMessage
+ * @property {'end_contact'} type
+ * @property {number} id increases within the session
+ * @property {string} contact
  */
 
 /**
@@ -257,6 +467,7 @@ export const CONTACT_VIEW_DEFAULTS = Object.freeze({
  * @property {number} id increases within the session
  * @property {string} contact
  * @property {string} text
+ * @property {string} [to] a participant; empty for all others
  */
 
 /**
@@ -314,6 +525,7 @@ export const CONTACT_VIEW_DEFAULTS = Object.freeze({
  * @property {'legibility'} type
  * @property {string} contact
  * @property {'fair'|'good'|'poor'|'unknown'|'unreadable'} grade
+ * @property {string} [to] a participant; empty for all others
  */
 
 /**
@@ -374,6 +586,16 @@ export const CONTACT_VIEW_DEFAULTS = Object.freeze({
  */
 
 /**
+ * A supervisor wrote to me alone.
+ * @typedef {Object} WhisperedMessage
+ * @property {'whispered'} type
+ * @property {number} seq
+ * @property {string} contact
+ * @property {string} name
+ * @property {string} text
+ */
+
+/**
  * The answer to `hello`: a replay follows (`resumed`), or `snapshot` is the whole truth.
  * @typedef {Object} WelcomeMessage
  * @property {'welcome'} type
@@ -413,10 +635,13 @@ export const CONTACT_VIEW_DEFAULTS = Object.freeze({
 
 /**
  * My place in line (1 is next) and an honest estimate in seconds, absent if unknown.
+ *
+ * The place is absent where others may overtake. `staffed`: somebody is signed in for this line.
  * @typedef {Object} PlaceMessage
  * @property {'place'} type
  * @property {string} contact
- * @property {number} place
+ * @property {number|null} [place]
+ * @property {boolean} [staffed]
  * @property {number|null} [low]
  * @property {number|null} [high]
  */
@@ -437,10 +662,10 @@ export const CONTACT_VIEW_DEFAULTS = Object.freeze({
  * @property {number} after_ms
  */
 
-/** @typedef {SetStatusMessage|EnqueueMessage|AcceptMessage|DeclineMessage|HangUpMessage|MediaIsReadyMessage|FinishWrapUpMessage|DescriptionMessage|CandidateMessage|SocketTextMessage|KeepLineMessage|QualityMessage|RenewIceMessage} CommandMessage */
+/** @typedef {SetStatusMessage|EnqueueMessage|MoveToTextMessage|AcceptMessage|DeclineMessage|HangUpMessage|MediaIsReadyMessage|HoldMessage|ColleaguesMessage|TransferMessage|ConsultMessage|CancelConsultMessage|InviteMessage|DismissMessage|JoinMessage|FinishWrapUpMessage|ExtendWrapUpMessage|LiveMessage|ObserveMessage|ConsentMessage|WhisperMessage|JoinCallMessage|TakeOverMessage|ForceStatusMessage|EndContactMessage|DescriptionMessage|CandidateMessage|SocketTextMessage|KeepLineMessage|QualityMessage|RenewIceMessage} CommandMessage */
 
-/** @typedef {SetStatusMessage|EnqueueMessage|AcceptMessage|DeclineMessage|HangUpMessage|MediaIsReadyMessage|FinishWrapUpMessage|DescriptionMessage|CandidateMessage|SocketTextMessage|KeepLineMessage|QualityMessage|RenewIceMessage|HelloMessage|PongMessage|LegibilityMessage} ClientMessage */
+/** @typedef {SetStatusMessage|EnqueueMessage|MoveToTextMessage|AcceptMessage|DeclineMessage|HangUpMessage|MediaIsReadyMessage|HoldMessage|ColleaguesMessage|TransferMessage|ConsultMessage|CancelConsultMessage|InviteMessage|DismissMessage|JoinMessage|FinishWrapUpMessage|ExtendWrapUpMessage|LiveMessage|ObserveMessage|ConsentMessage|WhisperMessage|JoinCallMessage|TakeOverMessage|ForceStatusMessage|EndContactMessage|DescriptionMessage|CandidateMessage|SocketTextMessage|KeepLineMessage|QualityMessage|RenewIceMessage|HelloMessage|PongMessage|LegibilityMessage} ClientMessage */
 
-/** @typedef {ContactChangedMessage|ContactReleasedMessage|AdvisorUpdateMessage|PeerDescriptionMessage|PeerCandidateMessage|PeerTextMessage} NumberedMessage */
+/** @typedef {ContactChangedMessage|ContactReleasedMessage|AdvisorUpdateMessage|PeerDescriptionMessage|PeerCandidateMessage|PeerTextMessage|WhisperedMessage} NumberedMessage */
 
-/** @typedef {ContactChangedMessage|ContactReleasedMessage|AdvisorUpdateMessage|PeerDescriptionMessage|PeerCandidateMessage|PeerTextMessage|WelcomeMessage|PingMessage|OkMessage|ErrorMessage|PlaceMessage|PeerLegibilityMessage|ByeMessage} ServerMessage */
+/** @typedef {ContactChangedMessage|ContactReleasedMessage|AdvisorUpdateMessage|PeerDescriptionMessage|PeerCandidateMessage|PeerTextMessage|WhisperedMessage|WelcomeMessage|PingMessage|OkMessage|ErrorMessage|PlaceMessage|PeerLegibilityMessage|ByeMessage} ServerMessage */

@@ -190,6 +190,8 @@ async def test_text_reaches_the_others_alone_and_in_order(call: Call, bystanders
     assert {message["sender"] for message in heard} == {VISITOR}
     await bystanders.works()
     assert all(message["type"] != "peer_text" for message in call.visitor.seen)
+    said = {"contact": call.contact, "text": "à moi", "to": VISITOR}
+    assert await call.visitor.refused("text", **said) == "no_such_participant"
 
 
 async def test_lines_are_kept_only_where_the_company_keeps_text(call: Call) -> None:

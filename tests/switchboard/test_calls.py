@@ -148,13 +148,17 @@ def test_a_former_generation_is_stale(desk: Desk) -> None:
 def test_text_and_legibility_pass_to_the_other_end(desk: Desk) -> None:
     desk.queues("shop")
     ana, vera = call(desk)
-    vera.command("text", "c-vera", '"bonjour \\"Ana\\""')
+    vera.command("text", "c-vera", '"bonjour \\"Ana\\""', "")
     assert ana.messages[-1]["text"] == 'bonjour "Ana"'
-    desk.ask("legibility", vera.session, vera.attach, "c-vera", "fair")
+    vera.command("text", "c-vera", '"à toi"', "p2")
+    assert ana.messages[-1]["text"] == "à toi"
+    assert vera.refused("text", "c-vera", '"à moi"', "p1") == "no_such_participant"
+    for to in ("", "p2", "p1", "p9"):
+        desk.ask("legibility", vera.session, vera.attach, "c-vera", "fair", to)
     desk.deliver()
-    assert ana.whispers == [
-        {"type": "peer_legibility", "contact": "c-vera", "participant": "p1", "grade": "fair"}
-    ]
+    mark = {"type": "peer_legibility", "contact": "c-vera", "participant": "p1", "grade": "fair"}
+    assert ana.whispers == [mark, mark]
+    assert vera.whispers == []
 
 
 def test_lines_are_kept_only_where_the_company_keeps_text(desk: Desk) -> None:

@@ -174,18 +174,23 @@ end
 commands.description = relay('peer_description', 'description')
 commands.candidate = relay('peer_candidate', 'candidate')
 
-local function others(c, s)
+-- The sessions of one other participant, or of all.
+local function others(c, s, to)
   local sids = {}
   for _, id in ipairs(contacts.live(c)) do
-    if id ~= s.participant then sids[#sids + 1] = c['sid:' .. id] end
+    if id ~= s.participant and (to == '' or id == to) then sids[#sids + 1] = c['sid:' .. id] end
   end
   return sids
 end
 
-function commands.text(s, id, raw)
+function commands.text(s, id, raw, to)
   local c, no = held(s, id, 'connecting', 'connected', 'on_hold')
   if not c then return no end
-  for _, sid in ipairs(others(c, s)) do
+  local sids = others(c, s, to)
+  if to ~= '' and #sids == 0 then
+    return refuse('no_such_participant', to .. ' is not in this contact')
+  end
+  for _, sid in ipairs(sids) do
     post_raw(sid, '{"type":"peer_text","contact":"' .. id .. '","sender":"' .. s.participant
       .. '","text":' .. raw .. '}')
   end
@@ -213,12 +218,12 @@ function commands.quality(s, id, sample)
 end
 
 -- Newest value only, so neither numbered nor answered.
-local function legibility(sid, attach, id, grade)
+local function legibility(sid, attach, id, grade, to)
   local s, no = owner(sid, attach)
   if not s then return no end
   local c, wrong = held(s, id, 'connecting', 'connected', 'on_hold')
   if not c then return wrong end
-  for _, other in ipairs(others(c, s)) do
+  for _, other in ipairs(others(c, s, to)) do
     whisper_raw(other, '{"type":"peer_legibility","contact":"' .. id .. '","participant":"'
       .. s.participant .. '","grade":"' .. grade .. '"}')
   end
