@@ -32,7 +32,7 @@ def test_every_message_code_and_close_code_is_documented() -> None:
     page = generate.render_markdown(declarations.protocol())
     for cls in (*get_args(messages.AnyClient), *get_args(messages.AnyServer)):
         tag = declarations.struct(cls).tag
-        assert f"### `{tag}`\n{inspect.cleandoc(cls.__doc__ or "")}" in page
+        assert f"### `{tag}`\n{inspect.cleandoc(cls.__doc__ or '')}" in page
     for code in ERRORS:
         assert f"| `{code}` |" in page
     assert f"| {messages.CloseCode.FENCED} | `FENCED` | Another tab" in page
