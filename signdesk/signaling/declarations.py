@@ -152,7 +152,8 @@ def protocol() -> Protocol:
     """Everything that messages.py declares."""
     client = [struct(cls) for cls in get_args(messages.AnyClient)]
     server = [struct(cls) for cls in get_args(messages.AnyServer)]
-    inside = _reachable([*client, *server])
+    answers = get_args(messages.AnyAnswer)
+    inside = [*_reachable([*client, *server, *map(struct, answers)]), *answers]
     code_docs = attribute_docs(messages.CloseCode)
     return Protocol(
         commands=tuple(s for s in client if issubclass(s.cls, messages.Command)),

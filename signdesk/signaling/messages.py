@@ -608,6 +608,7 @@ AnyCommand = (
     | Description | Candidate | SocketText | KeepLine | Quality | RenewIce
 )  # fmt: skip
 AnyClient = Hello | Pong | Legibility | AnyCommand
+AnyAnswer = Targets | LiveView
 AnyServer = (
     Welcome | Ping | Ok | Error | Place | PeerLegibility | Bye | ContactChanged | ContactReleased
     | AdvisorUpdate | PeerDescription | PeerCandidate | PeerText | Whispered

@@ -215,6 +215,61 @@ export const CONTACT_VIEW_DEFAULTS = Object.freeze({
  */
 
 /**
+ * A queue that the contact could go to. `open` by its hours; `free` advisors at this moment.
+ * @typedef {Object} TransferQueue
+ * @property {string} id
+ * @property {string} name
+ * @property {boolean} open
+ * @property {number} free
+ */
+
+/**
+ * An advisor who is signed in and qualified to take the contact.
+ * @typedef {Object} Colleague
+ * @property {string} id
+ * @property {string} name
+ * @property {AdvisorStatus} status
+ * @property {AdvisorState} state
+ */
+
+/**
+ * A contact as a supervisor sees it in the list. `since` is when it was first queued.
+ * @typedef {Object} LiveContact
+ * @property {string} id
+ * @property {string} company
+ * @property {string} queue
+ * @property {string} queue_name
+ * @property {ContactState} state
+ * @property {number} since
+ * @property {string} advisor The name of the advisor, empty while nobody has it.
+ * @property {number} participants
+ */
+
+/**
+ * An advisor as a supervisor sees them in the list.
+ * @typedef {Object} LiveAdvisor
+ * @property {string} id
+ * @property {string} name
+ * @property {AdvisorStatus} status
+ * @property {AdvisorState} state
+ * @property {number} since
+ */
+
+/**
+ * Where a contact could go.
+ * @typedef {Object} Targets
+ * @property {Array<TransferQueue>} queues
+ * @property {Array<Colleague>} advisors
+ */
+
+/**
+ * Everything in a supervisor's companies; the longest there first, 200 contacts at most.
+ * @typedef {Object} LiveView
+ * @property {Array<LiveContact>} contacts
+ * @property {Array<LiveAdvisor>} advisors
+ */
+
+/**
  * An advisor says: available, on a break, in training, offline.
  * @typedef {Object} SetStatusMessage
  * @property {'set_status'} type
