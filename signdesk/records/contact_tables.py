@@ -1,7 +1,8 @@
 """The tables that hold what happened: contacts, and everything that belongs to one.
 
 Nothing here refers to companies, queues or people by foreign key: a record outlives them, and an
-event is never refused because of them. What belongs to a contact is erased with it.
+event is never refused because of them. What belongs to a contact is erased with it; the audit log
+is not.
 """
 
 from sqlalchemy import ForeignKey
@@ -16,7 +17,8 @@ class ContactRow(Base):
     `offered_at`, `accepted_at` and `connected_at` are the first of their kind (a wait is
     `connected_at - queued_at`); later ones are in the segments. `ended_at` is the end of the
     conversation, `completed_at` the end of it all. Of `sampled_ms` of seen video, `legible_ms`
-    were good or fair.
+    were good or fair. `rings` is the last overflow ring that was opened to it; `overdue`: it
+    waited for its queue's longest time.
     """
 
     __tablename__ = "contacts"
@@ -41,6 +43,9 @@ class ContactRow(Base):
     disposition: Mapped[str] = mapped_column(default="")
     note: Mapped[str] = mapped_column(default="")
     requeues: Mapped[int] = mapped_column(default=0)
+    transfers: Mapped[int] = mapped_column(default=0)
+    rings: Mapped[int] = mapped_column(default=0)
+    overdue: Mapped[bool] = mapped_column(default=False)
     setup_retried: Mapped[bool] = mapped_column(default=False)
     setup_failed: Mapped[bool] = mapped_column(default=False)
     legible_ms: Mapped[int] = mapped_column(default=0)
@@ -50,8 +55,10 @@ class ContactRow(Base):
 class SegmentRow(Base):
     """One stay of a contact in a queue (`kind` queue) or with an advisor (`kind` advisor).
 
-    With an advisor it lasts from accept to the end of wrap-up; `connected_at` and `ended_at`
-    bound the conversation in it. Absent `from_at`: its beginning was lost with the store.
+    With an advisor it lasts from accept to the end of wrap-up, or to a transfer; `connected_at`
+    and `ended_at` bound the conversation in it, of which the visitor was on hold for `held_ms`
+    (and since `held_at`, while a hold goes on). `relief_at`: the advisor was offered relief.
+    Absent `from_at`: its beginning was lost with the store.
     """
 
     __tablename__ = "segments"
@@ -67,7 +74,31 @@ class SegmentRow(Base):
     to_at: Mapped[int | None]
     connected_at: Mapped[int | None]
     ended_at: Mapped[int | None]
+    held_at: Mapped[int | None]
+    held_ms: Mapped[int] = mapped_column(default=0)
+    relief_at: Mapped[int | None]
     outcome: Mapped[str | None]
+
+
+class ParticipantRow(Base):
+    """Somebody besides the visitor and the serving advisor was in a call.
+
+    Absent `person`, `role` and `joined_at`: the beginning was lost with the store.
+    """
+
+    __tablename__ = "participants"
+
+    contact: Mapped[str] = mapped_column(
+        ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True
+    )
+    participant: Mapped[str] = mapped_column(primary_key=True)
+    person: Mapped[str | None] = mapped_column(index=True)
+    name: Mapped[str] = mapped_column(default="")
+    role: Mapped[str | None]
+    purpose: Mapped[str | None]
+    joined_at: Mapped[int | None]
+    left_at: Mapped[int | None]
+    why: Mapped[str] = mapped_column(default="")
 
 
 class OfferRow(Base):
@@ -149,3 +180,35 @@ class AdvisorChangeRow(Base):
     at: Mapped[int] = mapped_column(index=True)
     status: Mapped[str]
     state: Mapped[str]
+
+
+class TurnedAwayRow(Base):
+    """Somebody asked for a conversation and got no place in line; no contact began."""
+
+    __tablename__ = "turned_away"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    pool: Mapped[str]
+    company: Mapped[str] = mapped_column(index=True)
+    queue: Mapped[str] = mapped_column(index=True)
+    visitor: Mapped[str]
+    at: Mapped[int] = mapped_column(index=True)
+    why: Mapped[str]
+
+
+class AuditRow(Base):
+    """Something that a supervisor did.
+
+    It outlives the contact that it is about, so it holds ids alone, and never what was written.
+    """
+
+    __tablename__ = "audit"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    pool: Mapped[str] = mapped_column(index=True)
+    at: Mapped[int] = mapped_column(index=True)
+    actor: Mapped[str] = mapped_column(index=True)
+    action: Mapped[str]
+    contact: Mapped[str] = mapped_column(index=True)
+    advisor: Mapped[str]
+    detail: Mapped[str]

@@ -10,7 +10,7 @@ from signdesk.domain.contact import ContactState
 from signdesk.domain.events import AnyEvent, LineKept, OfferEnded, OfferMade
 from signdesk.domain.offer import OfferOutcome
 
-from .contact_tables import AbsenceRow, ContactRow, OfferRow, SegmentRow
+from .contact_tables import AbsenceRow, ContactRow, OfferRow, ParticipantRow, SegmentRow
 from .tables import Base, CompanyRow
 
 
@@ -22,6 +22,7 @@ class Ledger:
         self._segments: dict[str, SegmentRow] = {}
         self._offers: dict[str, OfferRow] = {}
         self._absences: dict[str, AbsenceRow] = {}
+        self._participants: dict[str, dict[str, ParticipantRow]] = {}
         self._keepers: set[str] = set()
         self._new_contacts: list[ContactRow] = []
         self._new_rows: list[Base] = []
@@ -31,7 +32,7 @@ class Ledger:
         """Load what these events may touch."""
         ledger = cls()
         events = list(events)
-        ids = {c for e in events if (c := getattr(e, "contact", None)) is not None}
+        ids = {c for e in events if (c := getattr(e, "contact", ""))}
         if not ids:
             return ledger
         for contact in await session.scalars(select(ContactRow).where(ContactRow.id.in_(ids))):
@@ -42,6 +43,10 @@ class Ledger:
         absences = select(AbsenceRow).where(AbsenceRow.contact.in_(ids), AbsenceRow.to_at.is_(None))
         for absence in await session.scalars(absences.order_by(AbsenceRow.id)):
             ledger._absences[absence.contact] = absence
+        present = select(ParticipantRow).where(ParticipantRow.contact.in_(ids))
+        for participant in await session.scalars(present):
+            of_contact = ledger._participants.setdefault(participant.contact, {})
+            of_contact[participant.participant] = participant
         offer_ids = {e.offer for e in events if isinstance(e, OfferMade | OfferEnded)}
         if offer_ids:
             for offer in await session.scalars(select(OfferRow).where(OfferRow.id.in_(offer_ids))):
@@ -73,6 +78,9 @@ class Ledger:
                 disposition="",
                 note="",
                 requeues=0,
+                transfers=0,
+                rings=0,
+                overdue=False,
                 setup_retried=False,
                 setup_failed=False,
                 legible_ms=0,
@@ -102,16 +110,47 @@ class Ledger:
             queue=contact.queue,
             advisor=advisor,
             from_at=at,
+            held_ms=0,
         )
         self._segments[contact.id] = segment
         self.add(segment)
         return segment
 
     def end_segment(self, contact: ContactRow, at: int, outcome: str) -> None:
-        """End the stay that is going on, if any."""
+        """End the stay that is going on, if any, and a hold in it."""
         segment = self.open_segment(contact)
         if segment is not None:
+            self.end_hold(contact, at)
             segment.to_at, segment.outcome = at, outcome
+
+    def begin_hold(self, contact: ContactRow, at: int) -> None:
+        """The visitor waits within the conversation; outside of one there is nothing to hold."""
+        segment = self.open_segment(contact)
+        if segment is not None and segment.advisor is not None and segment.held_at is None:
+            segment.held_at = at
+
+    def end_hold(self, contact: ContactRow, at: int) -> None:
+        """The hold that is going on, if any, is over."""
+        segment = self.open_segment(contact)
+        if segment is not None and segment.held_at is not None:
+            segment.held_ms += max(0, at - segment.held_at)
+            segment.held_at = None
+
+    def participant(self, contact: ContactRow, participant: str) -> ParticipantRow:
+        """Return who is or was in the call; one without a beginning if that was lost."""
+        of_contact = self._participants.setdefault(contact.id, {})
+        row = of_contact.get(participant)
+        if row is None:
+            row = of_contact[participant] = ParticipantRow(
+                contact=contact.id, participant=participant, name="", why=""
+            )
+            self.add(row)
+        return row
+
+    def present(self, contact: ContactRow) -> list[ParticipantRow]:
+        """Return who is in the call besides the visitor and the serving advisor."""
+        of_contact = self._participants.get(contact.id, {})
+        return [row for row in of_contact.values() if row.left_at is None]
 
     def offer(self, offer: str, contact: ContactRow, advisor: str) -> OfferRow:
         """Return the offer; one without a beginning if that was lost."""

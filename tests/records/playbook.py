@@ -6,7 +6,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from signdesk.domain import events
 from signdesk.domain.advisor import AdvisorState, AdvisorStatus
-from signdesk.domain.contact import ContactState, EndedBy, MediaKind, Requeue
+from signdesk.domain.contact import (
+    ContactState,
+    EndedBy,
+    MediaKind,
+    Purpose,
+    Requeue,
+    Role,
+    TurnedAway,
+)
 from signdesk.domain.offer import OfferOutcome
 from signdesk.records.database import reading
 from signdesk.records.stream import Entry
@@ -14,6 +22,7 @@ from signdesk.records.tables import Base
 
 POOL = "main"
 COMPANY, QUEUE = "atelier-lumen", "atelier-lumen-lsf"
+TEXT_QUEUE, OTHER_QUEUE = "atelier-lumen-text", "atelier-lumen-accounts"
 T0 = 1_700_000_000_000
 
 
@@ -47,10 +56,26 @@ class Story:
             )
         )  # fmt: skip
 
-    def requeued(self, c: str, why: Requeue) -> "Story":
+    def requeued(self, c: str, why: Requeue, queue: str = QUEUE) -> "Story":
         return self._add(
-            events.ContactRequeued(pool=POOL, at=self._now(), contact=c, queue=QUEUE, why=why)
+            events.ContactRequeued(pool=POOL, at=self._now(), contact=c, queue=queue, why=why)
         )
+
+    def turned_away(self, visitor: str, why: TurnedAway) -> "Story":
+        return self._add(
+            events.ContactTurnedAway(
+                pool=POOL, at=self._now(), company=COMPANY, queue=QUEUE, visitor=visitor, why=why
+            )
+        )
+
+    def ring(self, c: str, number: int) -> "Story":
+        return self._add(events.RingOpened(pool=POOL, at=self._now(), contact=c, ring=number))
+
+    def overdue(self, c: str) -> "Story":
+        return self._add(events.ContactOverdue(pool=POOL, at=self._now(), contact=c))
+
+    def moved(self, c: str, queue: str) -> "Story":
+        return self._add(events.ContactMoved(pool=POOL, at=self._now(), contact=c, queue=queue))
 
     def away(self, c: str) -> "Story":
         return self._add(events.ContactAway(pool=POOL, at=self._now(), contact=c))
@@ -95,6 +120,50 @@ class Story:
     def setup_failed(self, c: str) -> "Story":
         return self._add(events.SetupFailed(pool=POOL, at=self._now(), contact=c))
 
+    def held(self, c: str) -> "Story":
+        return self._add(events.ContactHeld(pool=POOL, at=self._now(), contact=c))
+
+    def retrieved(self, c: str) -> "Story":
+        return self._add(events.ContactRetrieved(pool=POOL, at=self._now(), contact=c))
+
+    def transferred(
+        self, c: str, advisor: str, queue: str = QUEUE, to: str = "", warm: bool = False
+    ) -> "Story":
+        return self._add(
+            events.ContactTransferred(
+                pool=POOL, at=self._now(), contact=c, advisor=advisor, queue=queue, to=to,
+                warm=warm, note="Facture de mars",
+            )
+        )  # fmt: skip
+
+    def joined(self, c: str, participant: str, person: str, role: Role, why: Purpose) -> "Story":
+        return self._add(
+            events.ParticipantJoined(
+                pool=POOL, at=self._now(), contact=c, participant=participant, person=person,
+                name=person.title(), role=role, purpose=why,
+            )
+        )  # fmt: skip
+
+    def left(self, c: str, participant: str, why: str = "left") -> "Story":
+        return self._add(
+            events.ParticipantLeft(
+                pool=POOL, at=self._now(), contact=c, participant=participant, why=why
+            )
+        )
+
+    def relief(self, c: str, advisor: str) -> "Story":
+        return self._add(
+            events.ReliefOffered(pool=POOL, at=self._now(), contact=c, advisor=advisor)
+        )
+
+    def supervised(self, action: str, c: str = "", advisor: str = "", detail: str = "") -> "Story":
+        return self._add(
+            events.Supervised(
+                pool=POOL, at=self._now(), actor="sasha", action=action, contact=c,
+                advisor=advisor, detail=detail,
+            )
+        )  # fmt: skip
+
     def call_ended(self, c: str, by: EndedBy = EndedBy.VISITOR) -> "Story":
         return self._add(events.CallEnded(pool=POOL, at=self._now(), contact=c, by=by))
 
@@ -136,12 +205,27 @@ class Story:
         self.sampled(c, "poor").call_ended(c)
         return self.ended(c, ContactState.COMPLETED, "Question", "Rappeler\x00 lundi")
 
+    def handed_on(self, c: str) -> "Story":
+        """A long wait, a move, holds, a guest, an observer, a cold transfer and a warm one."""
+        self.queued(c).ring(c, 1).ring(c, 2).overdue(c).moved(c, TEXT_QUEUE)
+        self.accepted(c, 1, "noe").connected(c, "noe").held(c).retrieved(c).held(c)
+        self.transferred(c, "noe", OTHER_QUEUE).requeued(c, Requeue.TRANSFERRED, OTHER_QUEUE)
+        self.accepted(c, 2, "camille").connected(c, "camille")
+        self.joined(c, "p4", "guest", Role.INTERPRETER, Purpose.INVITED).relief(c, "camille")
+        self.supervised("observe_asked", c).supervised("observe_allowed", c)
+        self.joined(c, "p5", "sasha", Role.SUPERVISOR, Purpose.OBSERVES)
+        self.supervised("whispered", c, "camille", "Plus lentement").left(c, "p5", "dismissed")
+        self.accepted(c, 3, "lou").joined(c, "p6", "lou", Role.ADVISOR, Purpose.CONSULTED)
+        self.transferred(c, "camille", OTHER_QUEUE, to="lou", warm=True).held(c)
+        return self.call_ended(c, EndedBy.SUPERVISOR).ended(c, ContactState.COMPLETED)
+
 
 def long_story() -> list[Entry]:
     """Whole contacts, partial ones, entries that are no events, and a store that lost data."""
-    story = Story()
+    story = Story().turned_away("late", TurnedAway.AFTER_HOURS)
+    story.supervised("status_forced", advisor="camille", detail="break")
     for c in ("a", "b"):
-        story.whole_contact(c)
+        story.whole_contact(c).handed_on(f"{c}-on")
     story.raw(b"{not json").raw(b'{"type":"unheard_of","pool":"main","at":1}')
     story.queued("lost").accepted("lost", 1, "camille").connected("lost", "camille")
     story.requeued("lost", Requeue.ADVISOR_LOST).accepted("lost", 2, "noe")
@@ -172,6 +256,9 @@ class MemoryStream:
 
 
 Rows = dict[str, list[tuple[str, ...]]]
+NUMBERED = {
+    "absences", "media", "lines", "quality", "advisor_changes", "turned_away", "audit",
+}  # fmt: skip
 
 
 async def everything(engine: AsyncEngine) -> Rows:
@@ -179,8 +266,8 @@ async def everything(engine: AsyncEngine) -> Rows:
     tables = {}
     async with reading(engine) as session:
         for table in Base.metadata.sorted_tables:
-            columns = [c for c in table.columns if not (c.name == "id" and c.autoincrement is True)]
-            if table.name in {"absences", "media", "lines", "quality", "advisor_changes"}:
+            columns = list(table.columns)
+            if table.name in NUMBERED:
                 columns = [c for c in table.columns if c.name != "id"]
             rows = await session.execute(select(*columns))
             tables[table.name] = sorted(tuple(repr(v) for v in row) for row in rows)

@@ -31,7 +31,7 @@ async def test_moves_everything_and_trims(engine: AsyncEngine) -> None:
     async with reading(engine) as session:
         ids = set(await session.scalars(select(ContactRow.id)))
         positions = {p.epoch: p.last_id for p in await session.scalars(select(PositionRow))}
-    assert ids == {"a", "b", "lost", "huge", "half", "c"}
+    assert ids == {"a", "a-on", "b", "b-on", "lost", "huge", "half", "c"}
     last = {epoch: entry for entry, epoch, _ in long_story()}
     assert positions == last
 

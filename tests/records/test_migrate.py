@@ -5,15 +5,18 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, text
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from signdesk.records import migrate, normalise, open_engine
+from signdesk.records import contact, migrate, normalise, open_engine
 from signdesk.records.contact_tables import SegmentRow
-from signdesk.records.database import writing
+from signdesk.records.database import reading, writing
 from signdesk.records.tables import Base
 
 
@@ -27,13 +30,55 @@ async def test_migrated_tables_are_the_declared_ones(engine: AsyncEngine) -> Non
         assert await connection.run_sync(_differences) == []
 
 
+def _scripts() -> ScriptDirectory:
+    config = Config()
+    config.set_main_option("script_location", "signdesk.records:migrations")
+    return ScriptDirectory.from_config(config)
+
+
+async def test_each_version_follows_the_one_before() -> None:
+    newest_first = [script.revision for script in _scripts().walk_revisions()]
+    assert newest_first == [f"{n:04d}" for n in range(len(newest_first), 0, -1)]
+
+
+async def test_records_of_the_first_release_are_kept(database_url: str) -> None:
+    engine = open_engine(database_url)
+    async with writing(engine) as session:
+        connection = await session.connection()
+        await connection.run_sync(_upgrade, "0001")
+        await session.execute(
+            text(
+                "INSERT INTO contacts (id, pool, state, disposition, note, requeues, setup_retried,"
+                " setup_failed, legible_ms, sampled_ms)"
+                " VALUES ('old', 'main', 'connected', '', '', 0, false, false, 0, 0)"
+            )
+        )
+        await session.execute(
+            text("INSERT INTO segments (contact, number, kind) VALUES ('old', 1, 'advisor')")
+        )
+    await migrate(database_url)
+    row = await contact(engine, "old")
+    assert row is not None
+    assert (row.transfers, row.rings, row.overdue) == (0, 0, False)
+    async with reading(engine) as session:
+        assert (await session.scalars(select(SegmentRow.held_ms))).one() == 0
+    await engine.dispose()
+
+
+def _upgrade(connection: Connection, version: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", "signdesk.records:migrations")
+    config.attributes["connection"] = connection
+    command.upgrade(config, version)
+
+
 async def test_nodes_that_start_together(database_url: str) -> None:
     await asyncio.gather(*(migrate(database_url) for _ in range(5)))
     await migrate(database_url)
     engine = open_engine(database_url)
     async with engine.connect() as connection:
         versions = await connection.execute(text("SELECT version_num FROM alembic_version"))
-        assert [row[0] for row in versions] == ["0001"]
+        assert [row[0] for row in versions] == [_scripts().get_current_head()]
     await engine.dispose()
 
 

@@ -76,6 +76,7 @@ async def test_the_switchboard_gets_it_as_json(engine: AsyncEngine) -> None:
         "lines": ["easy"],
         "relay_only": True,
         "reserve": False,
+        "lapses": [],
     }
     assert sent["queues"]["easy"]["dispositions"] == ["Question"]
 
