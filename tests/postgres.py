@@ -15,6 +15,9 @@ from typing import Any
 
 import pytest
 
+from tests.namespaces import Namespace
+
+_KINDS = (("uid", "user"), ("gid", "group"))
 INSTALL = "PostgreSQL is missing; install it with: apt-get install -y postgresql"
 
 
@@ -41,9 +44,10 @@ def _identity() -> dict[str, Any]:
 
 
 class Cluster:
-    """A server on a unix socket only, in a directory of its own."""
+    """A server in a directory of its own: on a unix socket, and on the loopback of `machine`."""
 
-    def __init__(self) -> None:
+    def __init__(self, machine: Namespace | None = None) -> None:
+        self._machine = machine
         self._bin = _programs()
         self._identity = _identity()
         # A socket's path may have 107 bytes, so not below pytest's own directories.
@@ -61,21 +65,29 @@ class Cluster:
         return str(self._root / "data")
 
     def _run(self, program: str, *args: str) -> None:
+        command, identity = [str(self._bin / program), *args], self._identity
+        if self._machine is not None:
+            # Only root enters a namespace; the user changes inside.
+            user = [f"--re{kind}={self._identity[name]}" for kind, name in _KINDS]
+            command = self._machine.inside("setpriv", *user, "--clear-groups", *command)
+            identity = {}
         done = subprocess.run(
-            [self._bin / program, *args],
+            command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
             check=False,
             cwd="/",
-            **self._identity,
+            **identity,
         )
         assert done.returncode == 0, f"{program}: {done.stderr}"
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
-        options = f"-k {self._root} -c listen_addresses='' -c fsync=off -c max_connections=200"
+        address = "127.0.0.1" if self._machine else ""
+        options = f"-k {self._root} -c listen_addresses='{address}' -c fsync=off"
+        options += " -c max_connections=200"
         log = str(self._root / "log")
         self._run("pg_ctl", "-D", self._data, "-l", log, "-o", options, "-w", "start")
 
@@ -89,11 +101,14 @@ class Cluster:
             self.stop()
         shutil.rmtree(self._root)
 
-    def create_database(self) -> str:
-        """Create an empty database; return its URL."""
-        name = f"t{next(self._numbers)}"
-        self._run("createdb", "-h", str(self._root), "-U", "postgres", name)
-        return f"postgresql://postgres@/{name}?host={self._root}"
+    def create_database(self, name: str = "", owner: str = "postgres", password: str = "") -> str:
+        """Create an empty database, and its owner if new; return its URL over the socket."""
+        name = name or f"t{next(self._numbers)}"
+        if owner != "postgres":
+            role = f"CREATE ROLE {owner} LOGIN PASSWORD '{password}'"
+            self._run("psql", "-h", str(self._root), "-U", "postgres", "-c", role)
+        self._run("createdb", "-h", str(self._root), "-U", "postgres", "-O", owner, name)
+        return f"postgresql://{owner}@/{name}?host={self._root}"
 
 
 @pytest.fixture(scope="session")

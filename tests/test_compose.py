@@ -1,67 +1,116 @@
-"""docker-compose.yml and the Dockerfile: they agree with the settings and with themselves.
+"""docker-compose.yml, deploy/ and the Dockerfile: they agree with the settings and each other.
 
-No container engine is needed: what is checked is the form, and that the node would start with
-these settings.
+No container engine is needed: the form is checked here, and tests/e2e/test_only_443.py runs the
+file's own commands.
 """
 
 import re
+import shutil
+import stat
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from signdesk.settings import PREFIX, Settings, load
+from tests.composed import DESK, ROOT, TURN, compose, make_env
 
-ROOT = Path(__file__).parent.parent
-VARIABLE = re.compile(r"\$\{(\w+):\?[^}]*\}")
 GIVEN = {
-    "SIGNDESK_PUBLIC_URL": "https://desk.example",
+    "SIGNDESK_HOST": DESK,
+    "SIGNDESK_TURN_HOST": TURN,
+    "SIGNDESK_ADMIN_EMAIL": "operator@desk.test",
     "SIGNDESK_SECRET": "s" * 32,
     "SIGNDESK_DB_PASSWORD": "p",
-    "SIGNDESK_TURN_HOST": "turn.example",
+    "SIGNDESK_STORE_PASSWORD": "q",
     "SIGNDESK_TURN_SECRET": "t",
 }
-"""What the file's comment tells an operator to set."""
+SERVICES: dict[str, Any] = compose(GIVEN)["services"]
 
 
-def compose() -> dict[str, Any]:
-    """Return the file, with the operator's variables filled in as Compose does it."""
-    text = (ROOT / "docker-compose.yml").read_text()
-    filled: dict[str, Any] = yaml.safe_load(VARIABLE.sub(lambda found: GIVEN[found[1]], text))
-    return filled
+def test_the_file_follows_the_compose_schema() -> None:
+    checker = ["check-jsonschema", "--builtin-schema", "vendor.compose-spec"]
+    run_module(*checker, str(ROOT / "docker-compose.yml"))
 
 
-def test_the_node_would_start_with_these_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in compose()["services"]["signdesk"]["environment"].items():
+def run_module(module: str, *words: str) -> None:
+    """Run a checker that is a Python package."""
+    program = Path(sys.executable).with_name(module)
+    done = subprocess.run([program, *words], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("node", ["node1", "node2"])
+def test_a_node_would_start_with_these_settings(monkeypatch: pytest.MonkeyPatch, node: str) -> None:
+    for name, value in SERVICES[node]["environment"].items():
         monkeypatch.setenv(name, value)
     settings = load()
-    assert not settings.embedded
+    assert not settings.uses_data_dir
+    assert settings.redis_url == "redis://:q@valkey:6379"
     assert settings.database() == "postgresql://signdesk:p@postgres/signdesk"
-    assert settings.turn_urls == ("turn:turn.example:3478",)
+    assert f"turns:{TURN}:443?transport=tcp" in settings.turn_urls
 
 
-def test_the_turn_server_knows_the_same_secret_and_denies_private_peers() -> None:
-    command = compose()["services"]["coturn"]["command"]
-    assert "--static-auth-secret=t" in command
-    advised = re.findall(r"^ {4}(denied-peer-ip=\S+)", _page("deploy.md"), re.MULTILINE)
-    assert advised
-    assert {f"--{line}" for line in advised} <= set(command)
+def test_every_variable_is_made_by_one_command(tmp_path: Path) -> None:
+    made = make_env(tmp_path)
+    assert made.keys() >= GIVEN.keys()
+    secrets = [value for name, value in made.items() if name.endswith(("SECRET", "PASSWORD"))]
+    assert len(set(secrets)) == len(secrets) == 4
+    assert min(map(len, secrets)) == 64
+    assert stat.S_IMODE((tmp_path / ".env").stat().st_mode) == 0o600
+    asked = set(re.findall(r"\$\{(\w+):\?", (ROOT / "docker-compose.yml").read_text()))
+    assert asked <= made.keys()
 
 
-def _page(name: str) -> str:
-    return (ROOT / "docs" / name).read_text()
+@pytest.mark.parametrize(
+    ("words", "rule"),
+    [
+        ([], "usage"),
+        (["desk", "turn.example", "a@b.c"], "full host name"),
+        (["Desk.example", "turn.example", "a@b.c"], "must be a host name"),
+        (["desk.example", "turn.example;rm", "a@b.c"], "must be a host name"),
+        (["desk.example", "desk.example", "a@b.c"], "a name of its own"),
+        (["desk.example", "turn.example", "nobody"], "must be a mail address"),
+    ],
+)
+def test_a_wrong_name_makes_no_env(tmp_path: Path, words: list[str], rule: str) -> None:
+    shutil.copytree(ROOT / "deploy", tmp_path / "deploy")
+    done = _make_env(tmp_path, *words)
+    assert (done.returncode, (tmp_path / ".env").exists()) == (2, False)
+    assert rule in done.stderr
 
 
-@pytest.mark.parametrize("name", compose()["services"])
+def test_secrets_in_use_are_not_overwritten(tmp_path: Path) -> None:
+    before = make_env(tmp_path)
+    done = _make_env(tmp_path, "other.example", "turn.example", "a@b.c")
+    assert done.returncode == 2
+    assert before["SIGNDESK_SECRET"] in (tmp_path / ".env").read_text()
+
+
+def _make_env(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [folder / "deploy" / "make-env", *words], capture_output=True, text=True, check=False
+    )
+
+
+def test_the_documented_turn_server_denies_the_same_peers() -> None:
+    denied = re.compile(r"^ *(denied-peer-ip=\S+)", re.MULTILINE)
+    configured = denied.findall((ROOT / "deploy" / "turnserver.conf").read_text())
+    assert configured
+    assert denied.findall((ROOT / "docs" / "deploy.md").read_text()) == configured
+
+
+@pytest.mark.parametrize("name", SERVICES)
 def test_a_service_has_an_exact_source_and_known_neighbours(name: str) -> None:
-    whole = compose()
-    service = whole["services"][name]
+    service = SERVICES[name]
     assert service.get("build") == "." or re.search(r":\d", service["image"])
+    assert "healthcheck" in service or service.get("build") == "."
     for neighbour in service.get("depends_on", {}):
-        assert "healthcheck" in whole["services"][neighbour]
+        assert "healthcheck" in SERVICES[neighbour]
     for volume in service.get("volumes", []):
-        assert volume.split(":")[0] in whole["volumes"]
+        source = volume.split(":")[0]
+        assert source in compose(GIVEN)["volumes"] or (ROOT / source).is_dir()
 
 
 def test_the_image_copies_what_exists_and_all_that_the_wheel_needs() -> None:
