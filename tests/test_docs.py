@@ -81,6 +81,7 @@ def test_every_event_in_the_operators_table_is_logged() -> None:
 def test_the_docs_name_no_setting_that_does_not_exist() -> None:
     known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
     known.add("SIGNDESK_ADVISOR_PASSWORD")
+    known |= set(re.findall(rf"\$\{{({PREFIX}\w+)", (ROOT / "docker-compose.yml").read_text()))
     for page in PAGES:
         named = set(re.findall(rf"\b{PREFIX}[A-Z_]*[A-Z]\b", page.read_text()))
         assert named <= known, page.name
