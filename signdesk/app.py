@@ -87,7 +87,7 @@ async def build(settings: Settings, redis_url: str) -> web.Application:
     store = Store(redis_url, partitions, settings.rebuild_hold_ms, epoch_began)
     for pool, config in projection.encoded().items():
         store.switchboards[partition_of(pool)].keep_config(pool, config)
-    node = Node(store)
+    node = Node(store, projection.overtaken)
     app = web.Application()
     app[NODE] = node
     app.cleanup_ctx.append(partial(_database, engine))

@@ -16,7 +16,7 @@ from signdesk.switchboard.views import Entry
 from signdesk.tasks import cancel, spawn
 
 from .messages import Bye, CloseCode
-from .places import Places
+from .places import Overtaken, Places
 from .session import Session
 
 _log = structlog.get_logger(__name__)
@@ -32,7 +32,7 @@ FULL = 0.7
 class Node:
     """One `signdesk serve` process, as the store and the sessions know it."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, overtaken: Overtaken) -> None:
         self.id = secrets.token_hex(6)
         self.store = store
         self.sessions: dict[str, Session] = {}
@@ -40,7 +40,7 @@ class Node:
         self.draining = False
         self.sweep_lag_ms = 0.0
         self._tasks: list[asyncio.Task[Any]] = []
-        self._places = Places()
+        self._places = Places(overtaken)
         self._owed: list[tuple[Switchboard, str, str]] = []
 
     def switchboard(self, pool: str) -> Switchboard:

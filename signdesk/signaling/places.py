@@ -6,11 +6,11 @@ telling all of them each time would delay the offers, so the further back, the r
 
 import asyncio
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import msgspec
 
-from signdesk.domain.estimate import wait_range
+from signdesk.domain.estimate import Pace, wait_band
 from signdesk.switchboard.switchboard import Switchboard
 from signdesk.switchboard.views import Waiting
 
@@ -29,16 +29,28 @@ def next_look_s(place: int) -> float:
     return 5.0 if place <= 100 else 30.0
 
 
+Overtaken = Callable[[str, str], bool]
+"""Says of a pool and a queue whether contacts of a higher priority may overtake in it."""
+
+
 class _Told(msgspec.Struct):
     contact: str
     due: float
+    lowest: int = 0
+    """The place that was shown last; 0 before."""
     place: Place | None = None
 
 
 class Places:
-    """What each waiting session of a node was told last, and when it is told again."""
+    """What each waiting session of a node was told last, and when it is told again.
 
-    def __init__(self) -> None:
+    A shown place never rises, whoever comes back to a place before it; where others overtake by
+    right, none is shown.
+    """
+
+    def __init__(self, overtaken: Overtaken, clock: Callable[[], float] = time.monotonic) -> None:
+        self._overtaken = overtaken
+        self._clock = clock
         self._told: dict[str, _Told] = {}
 
     def forget(self, session: str) -> None:
@@ -50,12 +62,12 @@ class Places:
 
         Raises StoreUnavailableError.
         """
-        now = time.monotonic()
+        now = self._clock()
         by_pool: dict[str, dict[str, Session]] = {}
         for session in sessions:
-            if session.claims.role != "visitor" or session.switchboard is not switchboard:
+            if not session.contact or session.switchboard is not switchboard:
                 continue
-            if session.contact and self._is_due(session, now):
+            if session.claims.role == "visitor" and self._is_due(session, now):
                 by_pool.setdefault(session.claims.pool, {})[session.contact] = session
         for pool, waiting in by_pool.items():
             contacts = list(waiting)
@@ -65,6 +77,10 @@ class Places:
                 await asyncio.sleep(PAUSE_S)
 
     def _is_due(self, session: Session, now: float) -> bool:
+        if session.seat:
+            # In a call: whoever comes back to the line from it is first, or begins anew.
+            self.forget(session.id)
+            return False
         told = self._told.get(session.id)
         if told is None or told.contact != session.contact:
             self._told[session.id] = _Told(session.contact, now)
@@ -75,10 +91,23 @@ class Places:
         told = self._told.get(session.id)
         if told is None or session.contact != waiting.contact:
             return  # it left, or moved on, while the store was asked
-        band = wait_range(waiting.place, waiting.staff, waiting.calls, waiting.handling)
-        low, high = band if band else (None, None)
-        place = Place(contact=waiting.contact, place=waiting.place, low=low, high=high)
-        told.due = time.monotonic() + next_look_s(waiting.place)
+        told.lowest = min(told.lowest or waiting.place, waiting.place)
+        low, high = wait_band(waiting.place, _pace(waiting)) or (None, None)
+        overtaken = self._overtaken(session.claims.pool, session.queue)
+        place = Place(
+            contact=waiting.contact,
+            place=None if overtaken else told.lowest,
+            staffed=waiting.staff > 0,
+            low=low,
+            high=high,
+        )
+        told.due = self._clock() + next_look_s(waiting.place)
         if told.place != place:
             told.place = place
             await session.send(place)
+
+
+def _pace(line: Waiting) -> Pace:
+    return Pace(
+        line.staff, line.calls, line.handling, line.starts, line.gap, line.left, line.waited
+    )

@@ -76,3 +76,8 @@ class Projection:
         """Return a company's queues, by id."""
         queues = self.pools[company.pool].queues.values()
         return sorted((q for q in queues if q.company == company.id), key=lambda q: q.id)
+
+    def overtaken(self, pool: str, queue: str) -> bool:
+        """Say whether others may overtake in a queue; one that is no longer configured, nobody."""
+        found = self.pools[pool].queues.get(queue) if pool in self.pools else None
+        return found is not None and found.overtaken

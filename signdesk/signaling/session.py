@@ -1,6 +1,7 @@
 """One session on this node: its socket, its position in the mailbox, what it may be sent."""
 
 import asyncio
+import sys
 from collections import deque
 
 import msgspec
@@ -49,6 +50,7 @@ class Session:
         "contact",
         "engaged",
         "id",
+        "queue",
         "seat",
         "switchboard",
     )
@@ -66,6 +68,8 @@ class Session:
         self.claims = claims
         self.switchboard = switchboard
         self.contact = ""
+        self.queue = ""
+        """The queue of its contact."""
         self.engaged = False
         """Its contact is offered or in a call: an advisor waits for this page."""
         self.seat = ""
@@ -218,6 +222,7 @@ class Session:
         self.seat = contact.me if contact and contact.state in IN_CALL else ""
         self.engaged = contact is not None and contact.state is not ContactState.QUEUED
         self.contact = contact.id if contact else ""
+        self.queue = sys.intern(contact.queue) if contact else ""
 
 
 class _Kind(msgspec.Struct):

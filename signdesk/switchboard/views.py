@@ -13,8 +13,7 @@ class Opened(msgspec.Struct, frozen=True):
 class Waiting(msgspec.Struct, frozen=True):
     """A contact's place in line, and what an estimate is made of.
 
-    `staff` are the advisors at work on the line, `calls` the (faded) number of calls measured,
-    `handling` the (faded) sum of their handling times in ms.
+    `staff` are the advisors at work on the line; the others are what `Pace` says, in ms.
     """
 
     contact: str
@@ -22,6 +21,10 @@ class Waiting(msgspec.Struct, frozen=True):
     staff: int
     calls: float
     handling: float
+    starts: float = 0.0
+    gap: float = 0.0
+    left: float = 0.0
+    waited: float = 0.0
 
 
 class Entry(msgspec.Struct, frozen=True):
