@@ -72,9 +72,9 @@ export class CallView {
     const { contact, call, visitor } = this.#desk;
     if (!contact) return;
     if (this.#of !== contact.id) this.#begin(contact);
+    if (call && visitor) call.attachVideo(visitor.id, this.#video);
     if (call && this.#attached !== call) {
       this.#attached = call;
-      call.attachVideo(this.#video);
       call.addEventListener("text", (event) => this.#onText(/** @type {CustomEvent} */ (event).detail));
     }
     const name = visitor?.name || t("console.call.visitor");

@@ -19,6 +19,7 @@ export class CallCamera {
   #stopWatching = null;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #timer;
+  #paused = false;
   #retry = () => void this.#reacquire();
 
   /**
@@ -43,12 +44,20 @@ export class CallCamera {
     const { track } = this;
     if (!track) return;
     track.contentHint = "motion";
+    track.enabled = !this.#paused;
     this.#stopWatching = watchTrack(track, () => {
       this.#timer = setTimeout(this.#retry, track.readyState === "ended" ? PAGE_FIRST_MS : 0);
     });
   }
 
+  /** Paused, it gives no picture to anybody, this page included. @param {boolean} on */
+  pause(on) {
+    this.#paused = on;
+    if (this.track) this.track.enabled = !on;
+  }
+
   close() {
+    this.pause(false); // the stream may be the page's, which goes on with it
     this.#rest();
     this.#stopOwn();
     this.stream = null;

@@ -4,71 +4,72 @@
  */
 
 import { CallCamera } from "./call-camera.js";
-import { CallMonitor } from "./call-monitor.js";
 import { CallText } from "./call-text.js";
 import { openMicrophone } from "./devices.js";
-import { Peer } from "./peer.js";
-import { RemoteVideo } from "./remote-video.js";
+import { Mesh } from "./mesh.js";
+import { carries, mainOf, meOf, othersOf, sends } from "./participants.js";
 
 /** @typedef {"new"|"connecting"|"connected"|"recovering"|"failed"|"closed"} CallState */
 /** @typedef {import("./messages.js").ContactView} ContactView */
-/** @typedef {import("./messages.js").Participant} Participant */
+/** @typedef {import("./pair.js").Pair} Pair */
+/** @typedef {import("./peer.js").Peer} Peer */
+/** @typedef {import("./peer.js").PeerOptions} PeerOptions */
+
+/** What this page's own camera and uplink can be advised; the gravest of all pairs holds. */
+const ADVICE = /** @type {const} */ (["too_slow", "more_light"]);
 
 export class Call extends EventTarget {
-  /** @type {CallState} */
+  /** The state of the pair this page is in the call for. @type {CallState} */
   state = "new";
-  /** @type {MediaStream|null} */
-  remoteStream = null;
   #signaling;
-  #createPeer;
   #camera;
-  #monitor;
+  #mesh;
   /** @type {CallText|null} */
   #text = null;
   /** @type {MediaStreamTrack|null} */
   #microphone = null;
-  /** @type {Peer|null} */
-  #peer = null;
   #contactId = "";
-  #farId = "";
   #reported = "";
-  #video = new RemoteVideo();
+  #paused = false;
+  #advice = "";
+  /** Where each participant's picture is shown. @type {Map<string, HTMLVideoElement>} */
+  #screens = new Map();
   #listening = new AbortController();
 
   /**
    * @param {object} options
    * @param {import("./signaling.js").Signaling} options.signaling
    * @param {MediaStream|null} options.stream the camera; null where there is none
-   * @param {(options: ConstructorParameters<typeof Peer>[0]) => Peer} [options.createPeer]
+   * @param {(options: PeerOptions) => Peer} [options.createPeer]
    */
-  constructor({ signaling, stream, createPeer = (options) => new Peer(options) }) {
+  constructor({ signaling, stream, createPeer }) {
     super();
     this.#signaling = signaling;
-    this.#createPeer = createPeer;
+    this.#mesh = new Mesh({
+      signaling,
+      command: (type, fields) => this.#command(type, fields),
+      createPeer,
+    });
     this.#camera = new CallCamera((camera, reason) => {
-      this.#peer?.setTracks({ video: this.#camera.track });
+      this.#mesh.setTracks({ video: this.#camera.track });
       this.#emit("camera", { stream: camera, reason: reason ?? null });
     });
     this.#camera.use(stream);
-    this.#monitor = new CallMonitor((report) => this.#command("quality", report));
-    const monitor = this.#monitor;
-    monitor.addEventListener("decoded", () => this.#mediaReady("frame"));
-    monitor.addEventListener("shown", () => {
-      this.#mediaReady("frame");
-      this.#emit("shown");
-    });
-    monitor.addEventListener("grade", () => this.#tellGrade());
-    monitor.addEventListener("second", (event) => this.#emitGrade(event));
-    monitor.addEventListener("advice", (event) =>
-      this.#emit("advice", { key: /** @type {CustomEvent} */ (event).detail }),
-    );
+    this.#mesh.setTracks({ video: this.#camera.track });
+    this.#listen();
+  }
+
+  /** The other participants, by id, as far as there is a way to them.
+   * @returns {ReadonlyMap<string, Pair>} */
+  get remotes() {
+    return this.#mesh.pairs;
   }
 
   start() {
     const { signal } = this.#listening;
     this.#signaling.addEventListener("change", () => this.#follow(), { signal });
     this.#signaling.addEventListener("state", () => this.#signalingMoved(), { signal });
-    this.#signaling.addEventListener("snapshot", () => this.#peer?.signalsWereLost(), { signal });
+    this.#signaling.addEventListener("snapshot", () => this.#mesh.signalsWereLost(), { signal });
     this.#signaling.addEventListener("message", (event) => this.#receive(event), { signal });
     this.#follow();
   }
@@ -76,26 +77,24 @@ export class Call extends EventTarget {
   close() {
     if (this.state === "closed") return;
     this.#listening.abort();
-    if (this.#signaling.contact?.id === this.#contactId) this.#monitor.report();
     this.#text?.close();
-    this.#dropPeer();
-    this.#monitor.meter.detach();
+    this.#mesh.close();
     this.#camera.close();
     this.#microphone?.stop();
-    this.#video.setStream(null);
+    this.#screens.clear();
     this.#setState("closed");
   }
 
   /** @param {string} text what was typed or erased, in T.140 */
   sendText(text) {
-    this.#text?.send(text);
+    if (sends(meOf(this.#signaling.contact))) this.#text?.send(text);
   }
 
   /** @param {MediaStream|null} stream the camera from now on; null stops sending */
   setStream(stream) {
     if (this.state === "closed" || stream === this.#camera.stream) return;
     this.#camera.use(stream);
-    this.#peer?.setTracks({ video: this.#camera.track });
+    this.#mesh.setTracks({ video: this.#camera.track });
   }
 
   /**
@@ -105,7 +104,7 @@ export class Call extends EventTarget {
   async setMicrophone(on) {
     this.#microphone?.stop();
     this.#microphone = null;
-    this.#peer?.setTracks({ audio: null });
+    this.#mesh.setTracks({ audio: null });
     if (!on) return;
     const [track] = (await openMicrophone()).getAudioTracks();
     if (this.state === "closed") {
@@ -113,14 +112,18 @@ export class Call extends EventTarget {
       return;
     }
     this.#microphone = track;
-    this.#peer?.setTracks({ audio: track });
+    track.enabled = !this.#paused;
+    this.#mesh.setTracks({ audio: track });
   }
 
-  /** Shows the remote stream here and measures legibility. @param {HTMLVideoElement} element */
-  attachVideo(element) {
-    if (this.state === "closed") return;
-    this.#video.attach(element);
-    this.#monitor.meter.attach(element);
+  /**
+   * Shows a participant's picture here, as long as they take part, and measures its legibility.
+   * @param {string} participant @param {HTMLVideoElement} element
+   */
+  attachVideo(participant, element) {
+    if (this.state === "closed" || this.#screens.get(participant) === element) return;
+    this.#screens.set(participant, element);
+    this.#mesh.pairs.get(participant)?.attachVideo(element);
   }
 
   // ---- following the contact -----------------------------------------------------------
@@ -135,7 +138,7 @@ export class Call extends EventTarget {
     switch (contact.state) {
       case "queued":
       case "offered":
-        this.#dropPeer();
+        this.#leaveAll();
         this.#setState("new");
         break;
       case "connecting":
@@ -150,10 +153,9 @@ export class Call extends EventTarget {
 
   /** @param {ContactView} contact */
   #join(contact) {
-    const me = contact.participants.find(({ id }) => id === contact.me);
-    const far = contact.participants.find(({ id }) => id !== contact.me);
-    if (!me || !far || this.#signaling.state === "fenced") {
-      this.#dropPeer();
+    const others = othersOf(contact);
+    if (!meOf(contact) || others.length === 0 || this.#signaling.state === "fenced") {
+      this.#leaveAll();
       return;
     }
     this.#text ??= new CallText({
@@ -161,86 +163,85 @@ export class Call extends EventTarget {
       contact: contact.id,
       onText: (sender, text) => this.#emit("text", { sender, text }),
     });
-    if (contact.transport === "socket") {
-      this.#dropPeer();
-      this.#setState("failed");
-      this.#mediaReady("text");
-    } else if (!this.#peer || this.#farId !== far.id) {
-      this.#dropPeer();
-      this.#connect(contact, me, far);
-    } else {
-      if (contact.ice_servers.length > 0) this.#peer.setIceServers(contact.ice_servers);
-      if (contact.transport === "relay") this.#peer.relayOnly();
-      this.#peer.signalingIsBack();
+    this.#text.follow(others.map(({ id }) => id));
+    this.#pause(contact.state === "on_hold" && meOf(contact)?.role === "visitor");
+    for (const id of this.#screens.keys()) {
+      if (!others.some((far) => far.id === id)) this.#screens.delete(id);
     }
+    if (contact.transport === "socket") {
+      this.#leaveAll();
+      this.#mediaReady("text");
+    } else {
+      this.#mesh.follow(contact);
+      const pair = this.#main();
+      if (pair?.media) this.#mediaReady(pair.media); // who advised before serves now
+    }
+    this.#setState(this.#stateOf(contact));
   }
 
-  /** @param {ContactView} contact @param {Participant} me @param {Participant} far */
-  #connect(contact, me, far) {
-    this.#farId = far.id;
-    const peer = this.#createPeer({
-      polite: me.order > far.order,
-      capabilities: far.capabilities,
-      generation: far.generation,
-      iceServers: contact.ice_servers,
-      relayOnly: contact.transport === "relay",
-      tracks: { video: this.#camera.track, audio: this.#microphone },
-      signal: (kind, generation, payload) =>
-        this.#command(kind, { to: far.id, generation, [kind]: payload }),
-      canSignal: () => this.#signaling.state === "online" && this.#far?.present === true,
+  // A dead connection must not carry text: the ways forget theirs.
+  #leaveAll() {
+    for (const id of this.#mesh.pairs.keys()) this.#text?.use(id, null);
+    this.#mesh.close();
+  }
+
+  // Nothing passes while a visitor is on hold; the devices themselves are silent as well.
+  /** @param {boolean} on */
+  #pause(on) {
+    this.#paused = on;
+    this.#camera.pause(on);
+    if (this.#microphone) this.#microphone.enabled = !on;
+  }
+
+  /** The pair that this page is in the call for. */
+  #main() {
+    return this.#mesh.pairs.get(mainOf(this.#signaling.contact)?.id ?? "") ?? null;
+  }
+
+  /** @param {ContactView} contact @returns {CallState} */
+  #stateOf(contact) {
+    return contact.transport === "socket" ? "failed" : (this.#main()?.state ?? "connecting");
+  }
+
+  #listen() {
+    const mesh = this.#mesh;
+    /** @param {string} name @param {(pair: Pair) => void} act */
+    const on = (name, act) =>
+      mesh.addEventListener(name, (event) => act(/** @type {CustomEvent<Pair>} */ (event).detail));
+    on("joined", (pair) => {
+      this.#text?.use(pair.id, pair.peer);
+      const screen = this.#screens.get(pair.id);
+      if (screen) pair.attachVideo(screen);
     });
-    this.#peer = peer;
-    this.#text?.use(peer, far.id);
-    this.#monitor.watch(peer.connection);
-    this.#setState("connecting");
-    peer.addEventListener("state", () => this.#peerMoved(peer));
-    peer.addEventListener("connection", () => {
-      this.#monitor.watch(peer.connection);
-      void this.#renewIce(peer);
+    on("state", (pair) => {
+      if (pair === this.#main()) this.#setState(pair.state);
+      this.#emit("remote");
     });
-    peer.addEventListener("track", () => {
-      // The last picture of the old connection stays until the new one has one.
-      if (peer.state === "connecting") this.#adopt(peer.connection.remoteStream);
+    on("change", () => {
+      this.#advise();
+      this.#emit("remote");
     });
-    peer.addEventListener("text-open", () => {
-      if (this.#far?.video === false) this.#mediaReady("text");
+    on("media", (pair) => {
+      if (pair === this.#main() && pair.media) this.#mediaReady(pair.media);
     });
+    on("grade", (pair) => this.#tellGrade(pair));
+    on("fresh", () => void this.#renewIce());
   }
 
-  get #far() {
-    return this.#signaling.contact?.participants.find(({ id }) => id === this.#farId);
-  }
-
-  #dropPeer() {
-    this.#monitor.watch(null);
-    this.#text?.use(null, "");
-    this.#peer?.close();
-    this.#peer = null;
-    this.#farId = "";
-  }
-
-  /** @param {Peer} peer */
-  #peerMoved(peer) {
-    if (peer !== this.#peer) return;
-    if (peer.state === "connected") this.#adopt(peer.connection.remoteStream);
-    this.#setState(peer.state);
-  }
-
-  /** @param {Peer} peer */
-  async #renewIce(peer) {
+  async #renewIce() {
     const answer = await this.#signaling
       .command("renew_ice", { contact: this.#contactId })
       .catch(() => null);
-    if (answer?.ice_servers) peer.setIceServers(answer.ice_servers);
+    if (answer?.ice_servers) this.#mesh.setIceServers(answer.ice_servers);
   }
 
   #signalingMoved() {
     if (this.#signaling.state === "fenced") {
-      this.#dropPeer();
+      this.#leaveAll();
       this.#setState("new");
     } else if (this.#signaling.state === "online") {
-      this.#peer?.signalingIsBack();
-      if (this.#peer) this.#tellGrade();
+      this.#mesh.signalingIsBack();
+      for (const pair of this.#mesh.pairs.values()) this.#tellGrade(pair);
     }
   }
 
@@ -248,60 +249,41 @@ export class Call extends EventTarget {
   #receive(event) {
     const message = /** @type {CustomEvent<import("./messages.js").ServerMessage>} */ (event).detail;
     if (!("contact" in message) || message.contact !== this.#contactId) return;
-    switch (message.type) {
-      case "peer_description":
-        if (message.sender === this.#farId) {
-          this.#peer?.describe(message.generation, message.description);
-        }
-        break;
-      case "peer_candidate":
-        if (message.sender === this.#farId) {
-          this.#peer?.addCandidate(message.generation, message.candidate);
-        }
-        break;
-      case "peer_text":
-        this.#text?.receive(message.sender, message.text);
-        break;
-      case "peer_legibility":
-        this.#monitor.theirView = message.grade;
-        break;
-    }
+    if (message.type === "peer_text") this.#text?.receive(message.sender, message.text);
+    else this.#mesh.receive(message);
   }
 
   // ---- media and reports ---------------------------------------------------------------
 
-  /** @param {MediaStream} stream */
-  #adopt(stream) {
-    if (stream === this.remoteStream) return;
-    this.remoteStream = stream;
-    this.#monitor.meter.expectFirstFrame();
-    this.#video.setStream(stream);
-    this.#emit("remote", { stream });
-  }
-
-  /** @param {import("./messages.js").MediaKind} kind */
+  /** Said once of each advisor. @param {import("./messages.js").MediaKind} kind */
   #mediaReady(kind) {
-    const way = this.#signaling.contact?.transport === "socket" ? "socket" : "peer";
-    const key = `${way} ${this.#farId}`;
+    const { contact } = this.#signaling;
+    const [me, far] = [meOf(contact), mainOf(contact)];
+    if (!me || !far || !carries(me, far)) return;
+    const key = `${contact?.transport === "socket" ? "socket" : "peer"} ${far.id}`;
     if (this.#reported === key) return;
     this.#reported = key;
     this.#command("media_ready", { kind });
   }
 
-  #tellGrade() {
-    this.#signaling.send("legibility", { contact: this.#contactId, grade: this.#monitor.grade });
+  /** @param {Pair} pair */
+  #tellGrade({ id, theirs }) {
+    this.#signaling.send("legibility", { contact: this.#contactId, grade: theirs, to: id });
   }
 
-  /** @param {Event} event */
-  #emitGrade(event) {
-    const { fps } = /** @type {CustomEvent<import("./legibility.js").LegibilityWindow>} */ (event).detail;
-    this.#emit("grade", { mine: this.#monitor.theirView, theirs: this.#monitor.grade, fps });
+  #advise() {
+    const given = [...this.#mesh.pairs.values()].map(({ advice }) => advice);
+    const key = ADVICE.find((one) => given.includes(one)) ?? "";
+    if (key === this.#advice) return;
+    this.#advice = key;
+    this.#emit("advice", { key: key || null });
   }
 
   /** @param {import("./messages.js").CommandMessage["type"]} type @param {Record<string, any>} fields */
   #command(type, fields) {
-    // Reports pile up while nobody takes them.
-    if (type === "quality" && this.#signaling.state !== "online") return;
+    // Reports pile up while nobody takes them, and are in vain once the contact is gone.
+    const { state, contact } = this.#signaling;
+    if (type === "quality" && (state !== "online" || contact?.id !== this.#contactId)) return;
     const whole = /** @type {any} */ ({ contact: this.#contactId, ...fields });
     this.#signaling.command(type, whole).catch((error) => {
       // The contact may have ended or moved on meanwhile; what matters shows in its state.

@@ -7,7 +7,10 @@
 /** @typedef {import("./messages.js").Grade} Grade */
 /** @typedef {"too_slow"|"more_light"|null} Advice */
 /** @typedef {{scale: number, maxBitrate: number, maxFramerate: number}} Settings */
-/** @typedef {Sent & {theirView: Grade}} Sample `theirView`: how the other side sees me */
+/**
+ * @typedef {Sent & {theirView: Grade, budget?: number}} Sample `theirView`: how the other side
+ *   sees me; `budget`: bit/s, my share of an uplink that other pairs use too
+ */
 
 /**
  * @typedef {object} GovernorState all in seconds, but for `level` and `advice`
@@ -34,8 +37,9 @@ const SHORTEST_SIDE = 160;
 const BITS_PER_PIXEL = 0.06;
 const HEADROOM = 1.8;
 const MAX_FRAMERATE = 30;
-const LEAST_BITRATE = 150_000;
-const MOST_BITRATE = 2_500_000;
+export const LEAST_BITRATE = 150_000;
+/** Of all pairs together. */
+export const MOST_BITRATE = 2_500_000;
 
 /** Under this (bit/s) signing cannot be read fluently: it is said, and text is offered. */
 export const TOO_SLOW = 120_000;
@@ -108,22 +112,23 @@ function move(state, sample) {
 
 /** @param {GovernorState} state @param {Sample} sample */
 function isBad(state, sample) {
-  const { fps, sourceFps, available, loss, limitation, theirView } = sample;
+  const { fps, sourceFps, loss, limitation, theirView } = sample;
   if (state.age <= WARM_UP) return false;
   // A camera in the dark gives few frames; fewer pixels would not bring more.
   const wanted = Math.min(20, 0.85 * (sourceFps ?? MAX_FRAMERATE));
-  const starves = available !== null && available < 0.8 * need(state.level, sample);
+  const starves = carried(sample) < 0.8 * need(state.level, sample);
   const strained = limitation !== "none" || loss > 0.03;
   const unread = strained && (theirView === "poor" || theirView === "unreadable");
   return fps < wanted || starves || loss > 0.1 || unread;
 }
 
 /** @param {GovernorState} state @param {Sample} sample */
-function isGood(state, { fps, sourceFps, available, loss, limitation, ...rest }) {
+function isGood(state, sample) {
+  const { fps, sourceFps, available, loss, limitation } = sample;
   const fluid = fps >= Math.min(24, 0.95 * (sourceFps ?? MAX_FRAMERATE));
   if (!fluid || loss > 0.02 || limitation === "cpu" || state.level === 0) return false;
-  if (available === null) return limitation !== "bandwidth";
-  return available > 1.25 * need(state.level - 1, rest);
+  if (available === null && limitation === "bandwidth") return false;
+  return carried(sample) > 1.25 * need(state.level - 1, sample);
 }
 
 /** @param {GovernorState} state @param {Sample} sample */
@@ -152,7 +157,7 @@ function advise(state, { available, sourceFps, limitation, bitrate }) {
   else if (state.advice !== "more_light" || state.dark <= -3) state.advice = null;
 }
 
-/** @param {GovernorState} state @param {{width: number, height: number}} sample @returns {Settings} */
+/** @param {GovernorState} state @param {Sample} sample @returns {Settings} */
 function settings(state, sample) {
   const allowed = state.pressed > 0 && state.pressed % ASK_AGAIN === 0 ? 2 : 1;
   if (state.advice === "too_slow") {
@@ -160,8 +165,14 @@ function settings(state, sample) {
     return { scale, maxBitrate: LEAST_BITRATE * allowed, maxFramerate: SHARP_FRAMERATE };
   }
   const wanted = allowed * HEADROOM * need(state.level, sample);
-  const maxBitrate = Math.round(Math.min(MOST_BITRATE, Math.max(LEAST_BITRATE, wanted)));
+  const most = Math.min(MOST_BITRATE, allowed * (sample.budget ?? MOST_BITRATE));
+  const maxBitrate = Math.round(Math.min(most, Math.max(LEAST_BITRATE, wanted)));
   return { scale: SCALES[state.level], maxBitrate, maxFramerate: MAX_FRAMERATE };
+}
+
+/** What the network carries of this pair, as far as is known. @param {Sample} sample */
+function carried({ available, budget }) {
+  return Math.min(available ?? Infinity, budget ?? Infinity);
 }
 
 /** @param {number} level @param {{width: number, height: number}} sample @returns {number} bit/s */
@@ -183,9 +194,7 @@ function lowestLevel(sample) {
 // A network that lost most of its width is met in one step, not in five.
 /** @param {Sample} sample */
 function affordable(sample) {
-  const { available } = sample;
-  if (available === null) return 0;
-  const level = SCALES.findIndex((_, i) => need(i, sample) <= available);
+  const level = SCALES.findIndex((_, i) => need(i, sample) <= carried(sample));
   return level < 0 ? SCALES.length - 1 : level;
 }
 
@@ -202,13 +211,13 @@ export class Governor {
 
   /**
    * One second has passed.
-   * @param {Sent} sent @param {Grade} theirView
+   * @param {Sent} sent @param {Grade} theirView @param {number} budget bit/s
    * @returns {Advice}
    */
-  observe(sent, theirView) {
-    // Before the first picture there is nothing to divide.
-    if (!sent.width || !this.#sender.track) return null;
-    const { state, settings: wanted, advice } = decide(this.#state, { ...sent, theirView });
+  observe(sent, theirView, budget) {
+    // Before the first picture there is nothing to govern.
+    if (!sent.width) return null;
+    const { state, settings: wanted, advice } = decide(this.#state, { ...sent, theirView, budget });
     this.#state = state;
     this.#apply(wanted);
     return advice;

@@ -139,6 +139,7 @@ export class LegibilityMeter extends EventTarget {
   #presented = 0;
   #callback = 0;
   #inView = true;
+  #paused = false;
   #announced = false;
   /** @type {IntersectionObserver|null} */
   #observer = null;
@@ -173,6 +174,12 @@ export class LegibilityMeter extends EventTarget {
     this.#announced = false;
   }
 
+  /** Nothing is sent, and nothing is owed. @param {boolean} on */
+  pause(on) {
+    this.#paused = on;
+    this.#look();
+  }
+
   /**
    * @param {import("./stats.js").Received|null} received of the last second
    * @param {number} [span] ms looked back on
@@ -203,7 +210,7 @@ export class LegibilityMeter extends EventTarget {
 
   #look() {
     const now = performance.now();
-    if (document.hidden || !this.#inView) this.#history.hidden(now);
+    if (document.hidden || !this.#inView || this.#paused) this.#history.hidden(now);
     else this.#history.visible(now);
   }
 }

@@ -5,20 +5,18 @@
  */
 
 import { Call } from "./call.js";
+import { mainOf } from "./participants.js";
 
 /** @typedef {import("./messages.js").Grade} Grade */
 
 export class LiveCall extends EventTarget {
   /** The contact that it belongs to. */
   contact;
-  /** @type {{mine: Grade, theirs: Grade}} */
-  grades = { mine: "unknown", theirs: "unknown" };
-  /** The other side's first frame is on screen. */
-  shown = false;
   microphone = false;
   /** A hint: a key of `Call`'s `advice`, or `no_microphone`, or "". */
   advice = "";
   #call;
+  #signaling;
 
   /**
    * @param {import("./signaling.js").Signaling} signaling
@@ -28,18 +26,11 @@ export class LiveCall extends EventTarget {
   constructor(signaling, contact, stream) {
     super();
     this.contact = contact;
+    this.#signaling = signaling;
     const call = new Call({ signaling, stream });
     this.#call = call;
     call.addEventListener("state", () => this.#changed());
     call.addEventListener("remote", () => this.#changed());
-    call.addEventListener("shown", () => {
-      this.shown = true;
-      this.#changed();
-    });
-    call.addEventListener("grade", (event) => {
-      this.grades = /** @type {CustomEvent} */ (event).detail;
-      this.#changed();
-    });
     call.addEventListener("advice", (event) => {
       this.advice = /** @type {CustomEvent} */ (event).detail.key ?? "";
       this.#changed();
@@ -55,9 +46,29 @@ export class LiveCall extends EventTarget {
     return this.#call.state;
   }
 
-  /** @param {HTMLVideoElement} video */
-  attachVideo(video) {
-    this.#call.attachVideo(video);
+  /** The other participants, by id, as far as there is a way to them. */
+  get remotes() {
+    return this.#call.remotes;
+  }
+
+  /** Whom this page is in the call for. */
+  get main() {
+    return this.remotes.get(mainOf(this.#signaling.contact)?.id ?? "") ?? null;
+  }
+
+  /** Their first frame is on screen. */
+  get shown() {
+    return this.main?.shown ?? false;
+  }
+
+  /** How they see me and how I see them. @returns {{mine: Grade, theirs: Grade}} */
+  get grades() {
+    return { mine: this.main?.mine ?? "unknown", theirs: this.main?.theirs ?? "unknown" };
+  }
+
+  /** @param {string} participant @param {HTMLVideoElement} video */
+  attachVideo(participant, video) {
+    this.#call.attachVideo(participant, video);
   }
 
   /** @param {MediaStream|null} stream */

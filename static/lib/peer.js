@@ -10,6 +10,7 @@
 import { Connection } from "./connection.js";
 
 /** @typedef {"connecting"|"connected"|"recovering"} PeerState */
+/** @typedef {ConstructorParameters<typeof Peer>[0]} PeerOptions */
 
 /** A break this short (ms) mends itself. */
 const DISCONNECTED_MS = 2000;

@@ -18,8 +18,10 @@ export class RemoteVideo {
 
   /** @param {MediaStream|null} stream */
   setStream(stream) {
+    const shown = this.#stream;
     this.#stream = stream;
-    if (this.#element && !stream) this.#element.srcObject = null;
+    // The element may show somebody else by now.
+    if (this.#element?.srcObject === shown && !stream) this.#element.srcObject = null;
     this.#show();
   }
 

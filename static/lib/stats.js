@@ -22,8 +22,11 @@
  * @property {number|null} buffer ms that a frame waited in the jitter buffer
  */
 
-/** @typedef {{at: number, encoded: number, sentBytes: number, receivedBytes: number, waited: number, emitted: number}} Totals */
-/** @typedef {{totals: Totals, sent: Sent|null, received: Received|null}} Second */
+/** @typedef {{at: number, encoded: number, sentBytes: number, receivedBytes: number, waited: number, emitted: number, energy: number, heard: number}} Totals */
+/**
+ * `loudness` is that of the other side's sound, 0 to 1 (root mean square).
+ * @typedef {{totals: Totals, sent: Sent|null, received: Received|null, loudness: number}} Second
+ */
 
 /**
  * @param {Iterable<any>} entries the values of an RTCStatsReport
@@ -39,6 +42,7 @@ export function summarise(entries, before, at) {
   const inbound = video("inbound-rtp");
   const source = video("media-source");
   const report = video("remote-inbound-rtp");
+  const sound = all.find((s) => s.type === "inbound-rtp" && s.kind === "audio");
   const pair = selectedPair(all);
   /** @type {Totals} */
   const totals = {
@@ -48,6 +52,8 @@ export function summarise(entries, before, at) {
     receivedBytes: inbound?.bytesReceived ?? 0,
     waited: inbound?.jitterBufferDelay ?? 0,
     emitted: inbound?.jitterBufferEmittedCount ?? 0,
+    energy: sound?.totalAudioEnergy ?? 0,
+    heard: sound?.totalSamplesDuration ?? 0,
   };
   const seconds = before ? (at - before.at) / 1000 : 0;
   /** @param {keyof Totals} name */
@@ -75,6 +81,7 @@ export function summarise(entries, before, at) {
       rtt: rtt === undefined ? null : rtt * 1000,
       buffer: gained("emitted") > 0 ? (gained("waited") / gained("emitted")) * 1000 : null,
     },
+    loudness: gained("heard") > 0 ? Math.sqrt(gained("energy") / gained("heard")) : 0,
   };
 }
 

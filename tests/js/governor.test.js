@@ -127,3 +127,14 @@ test("decide is pure", () => {
   const state = Object.freeze(warm());
   assert.deepEqual(decide(state, Object.freeze({ ...fine })), decide(state, fine));
 });
+
+test("a share of the uplink is met by fewer pixels, not by fewer frames", () => {
+  const [last] = run(warm(), 30, { budget: 400_000 }).slice(-1);
+  assert.equal(last.settings.maxFramerate, 30);
+  assert.ok(last.settings.scale > 1);
+  assert.ok(last.settings.maxBitrate <= 400_000);
+  // With the others gone it grows again.
+  assert.equal(run(last.state, 120).at(-1).settings.scale, 1);
+  // A small share of a good network is no slow network.
+  assert.equal(last.advice, null);
+});

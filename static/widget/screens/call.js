@@ -94,13 +94,12 @@ export function callScreen(visit, { fold, unfold, canFold }) {
     },
     { signal },
   );
-  visit.call?.attachVideo(picture);
-
   return {
     element: main,
     focus: title,
     update() {
       const { advisor, contact, camera } = visit;
+      if (advisor) visit.call?.attachVideo(advisor.id, picture);
       if (advisor) pane.setName(advisor.id, advisor.name);
       // Where no video travels, a self-view would say that one is seen.
       const textOnly = contact?.transport === "socket";

@@ -1,9 +1,9 @@
 /**
- * Looks at a call once a second: governs what is sent, grades what is seen, and reports both.
+ * Looks at one pair once a second: governs what is sent, grades what is seen, and reports it.
  *
  * Events: `decoded` (the first remote frame of a connection), `shown` (the first remote frame of
- * a stream is on screen), `grade` {detail: Grade} (how the other side's signing reads here, on
- * change), `second` {detail: LegibilityWindow}, `advice` {detail: Advice} (on change).
+ * a stream is on screen), `grade` (how the other side's signing reads here, on change), `second`
+ * (the figures of the last second are there), `advice` (on change).
  */
 
 import { Governor } from "./governor.js";
@@ -13,16 +13,29 @@ import { summarise } from "./stats.js";
 const SECOND_MS = 1000;
 const FIRST_FRAME_MS = 250;
 const REPORT_MS = 10000;
+/** Without a byte of video for so long (s) there is no picture: the other camera is off. */
+const STILL_SECONDS = 3;
+/** A quiet voice at arm's length; the noise of a room is below (root mean square). */
+const AUDIBLE = 0.01;
 
 /** @typedef {import("./messages.js").Grade} Grade */
 /** @typedef {Omit<import("./messages.js").QualityMessage, "type"|"id"|"contact">} QualityReport */
 
-export class CallMonitor extends EventTarget {
+export class PairMonitor extends EventTarget {
   meter = new LegibilityMeter();
   /** @type {Grade} */
   grade = "unknown";
   /** How my signing reads on the other side's screen. @type {Grade} */
   theirView = "unknown";
+  /** Frames shown here in a second. */
+  fps = 0;
+  /** A picture comes, as far as is known. */
+  flows = true;
+  /** Sound comes that can be heard. */
+  speaks = false;
+  /** @type {import("./governor.js").Advice} */
+  advice = null;
+  #uplink;
   #onReport;
   /** @type {import("./connection.js").Connection|null} */
   #connection = null;
@@ -32,17 +45,20 @@ export class CallMonitor extends EventTarget {
   #totals = null;
   /** @type {import("./stats.js").Received|null} */
   #received = null;
-  /** @type {import("./governor.js").Advice} */
-  #advice = null;
+  #still = 0;
   #reportedAt = performance.now();
   /** @type {ReturnType<typeof setInterval>|undefined} */
   #everySecond;
   /** @type {ReturnType<typeof setInterval>|undefined} */
   #untilFirstFrame;
 
-  /** @param {(report: QualityReport) => void} onReport every 10 s, and at the end */
-  constructor(onReport) {
+  /**
+   * @param {import("./uplink.js").Uplink} uplink that all pairs of this call share
+   * @param {(report: QualityReport) => void} onReport every 10 s, and at the end
+   */
+  constructor(uplink, onReport) {
     super();
+    this.#uplink = uplink;
     this.#onReport = onReport;
     this.meter.addEventListener("frame", () => this.dispatchEvent(new Event("shown")));
   }
@@ -53,10 +69,7 @@ export class CallMonitor extends EventTarget {
     this.#connection = connection;
     this.#governor = null;
     this.#totals = null;
-    if (!connection) {
-      this.grade = this.theirView = "unknown";
-      return;
-    }
+    if (!connection) return;
     this.#everySecond = setInterval(() => void this.#second(connection), SECOND_MS);
     // Frames also arrive where nobody looks: a hidden tab has media, too.
     this.#untilFirstFrame = setInterval(() => void this.#lookForFrame(connection), FIRST_FRAME_MS);
@@ -66,6 +79,7 @@ export class CallMonitor extends EventTarget {
     clearInterval(this.#everySecond);
     clearInterval(this.#untilFirstFrame);
     this.#connection = null;
+    this.#uplink.leave(this);
   }
 
   /** Reports what was seen since the last time. */
@@ -91,33 +105,53 @@ export class CallMonitor extends EventTarget {
   async #second(connection) {
     const stats = await this.#stats(connection);
     if (!stats) return;
-    const { totals, sent, received } = summarise(stats.values(), this.#totals, performance.now());
+    const second = summarise(stats.values(), this.#totals, performance.now());
+    const { totals, sent, received } = second;
     const isFirst = this.#totals === null;
     this.#totals = totals;
     this.#received = received;
-    if (sent && !isFirst) this.#govern(connection, sent);
+    if (!isFirst) {
+      this.#govern(connection, sent);
+      this.#watchFlow(received);
+      this.speaks = second.loudness > AUDIBLE;
+    }
     this.#judge();
     if (performance.now() - this.#reportedAt >= REPORT_MS) this.report();
   }
 
-  /** @param {import("./connection.js").Connection} connection @param {import("./stats.js").Sent} sent */
+  /** @param {import("./connection.js").Connection} connection @param {import("./stats.js").Sent|null} sent */
   #govern(connection, sent) {
     const sender = connection.sender("video");
-    if (!sender) return;
+    if (!sent || !sender?.track) {
+      this.#uplink.leave(this);
+      return this.#advise(null);
+    }
     this.#governor ??= new Governor(sender);
-    const advice = this.#governor.observe(sent, this.theirView);
-    if (advice === this.#advice) return;
-    this.#advice = advice;
-    this.dispatchEvent(new CustomEvent("advice", { detail: advice }));
+    const budget = this.#uplink.share(this, sent.available);
+    this.#advise(this.#governor.observe(sent, this.theirView, budget));
+  }
+
+  /** @param {import("./governor.js").Advice} advice */
+  #advise(advice) {
+    if (advice === this.advice) return;
+    this.advice = advice;
+    this.dispatchEvent(new Event("advice"));
+  }
+
+  /** @param {import("./stats.js").Received|null} received */
+  #watchFlow(received) {
+    this.#still = received && received.bitrate > 0 ? 0 : this.#still + 1;
+    this.flows = this.#still < STILL_SECONDS;
   }
 
   #judge() {
     const seen = this.meter.window(this.#received);
-    this.dispatchEvent(new CustomEvent("second", { detail: seen }));
     const now = grade(seen);
+    this.fps = seen.fps;
+    this.dispatchEvent(new Event("second"));
     if (now === this.grade) return;
     this.grade = now;
-    this.dispatchEvent(new CustomEvent("grade", { detail: now }));
+    this.dispatchEvent(new Event("grade"));
   }
 
   /** @param {import("./connection.js").Connection} connection */
