@@ -92,7 +92,7 @@ class Places:
         if told is None or session.contact != waiting.contact:
             return  # it left, or moved on, while the store was asked
         told.lowest = min(told.lowest or waiting.place, waiting.place)
-        low, high = wait_band(waiting.place, _pace(waiting)) or (None, None)
+        low, high = wait_band(waiting.place, pace_of(waiting)) or (None, None)
         overtaken = self._overtaken(session.claims.pool, session.queue)
         place = Place(
             contact=waiting.contact,
@@ -107,7 +107,7 @@ class Places:
             await session.send(place)
 
 
-def _pace(line: Waiting) -> Pace:
+def pace_of(line: Waiting) -> Pace:
     return Pace(
         line.staff, line.calls, line.handling, line.starts, line.gap, line.left, line.waited
     )
