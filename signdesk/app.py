@@ -75,6 +75,7 @@ async def build(settings: Settings, redis_url: str) -> web.Application:
     engine = records.open_engine(settings.database())
     projection = Projection(engine)
     try:
+        await records.keep_rules(engine, settings.rules())
         await projection.read()
     except (OSError, SQLAlchemyError) as failure:
         await engine.dispose()
@@ -87,7 +88,7 @@ async def build(settings: Settings, redis_url: str) -> web.Application:
     store = Store(redis_url, partitions, settings.rebuild_hold_ms, epoch_began)
     for pool, config in projection.encoded().items():
         store.switchboards[partition_of(pool)].keep_config(pool, config)
-    node = Node(store, projection.overtaken)
+    node = Node(store, projection)
     app = web.Application()
     app[NODE] = node
     app.cleanup_ctx.append(partial(_database, engine))

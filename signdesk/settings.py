@@ -10,6 +10,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from signdesk.domain.pool import PoolRules
 from signdesk.media.turn import check_urls
 from signdesk.records import normalise
 from signdesk.switchboard.pipe import connections
@@ -93,6 +94,40 @@ class Settings(BaseSettings):
         le=100000,
         description="Messages a second that one socket may send, with bursts of four times that.",
     )
+    away_ms: int = Field(
+        900_000,
+        ge=1000,
+        le=14_400_000,
+        description="A waiting visitor whose page is gone keeps the place for this long.",
+    )
+    grace_ms: int = Field(
+        60_000, ge=1000, le=600_000, description="Whoever is lost in a call may come back."
+    )
+    connecting_ms: int = Field(
+        20_000,
+        ge=1000,
+        le=120_000,
+        description="Both ends of a call must show media within this time; then another way is "
+        "tried.",
+    )
+    signed_limit_ms: int = Field(
+        3_000_000,
+        ge=0,
+        le=86_400_000,
+        description="An advisor who signed for this long within signed_window_ms rests; 0: never.",
+    )
+    signed_window_ms: int = Field(
+        3_600_000, ge=60_000, le=86_400_000, description="What signed_limit_ms is counted in."
+    )
+    signed_rest_ms: int = Field(
+        600_000, ge=0, le=14_400_000, description="The rest: no offers, and no part of occupancy."
+    )
+    relief_ms: int = Field(
+        1_200_000,
+        ge=0,
+        le=86_400_000,
+        description="After this long in one call the advisor is offered to be relieved; 0: never.",
+    )
     drain_ms: int = Field(
         2000,
         ge=0,
@@ -159,6 +194,11 @@ class Settings(BaseSettings):
             )
         if (self.tls_cert is None) != (self.tls_key is None):
             raise ValueError("SIGNDESK_TLS_CERT and SIGNDESK_TLS_KEY go together")
+        if self.signed_limit_ms > self.signed_window_ms:
+            raise ValueError(
+                "SIGNDESK_SIGNED_LIMIT_MS must not be above SIGNDESK_SIGNED_WINDOW_MS: no time of "
+                "signing would ever reach it"
+            )
         if self.redis_url and not self.secret:
             raise ValueError(
                 "SIGNDESK_SECRET: several nodes need the same one; set it beside SIGNDESK_REDIS_URL"
@@ -174,6 +214,18 @@ class Settings(BaseSettings):
     def uses_data_dir(self) -> bool:
         """Say whether this node keeps anything of its own."""
         return self.embedded or not self.database_url
+
+    def rules(self) -> PoolRules:
+        """Return what holds for every pool; the offset is each pool's own."""
+        return PoolRules(
+            away_ms=self.away_ms,
+            grace_ms=self.grace_ms,
+            connecting_ms=self.connecting_ms,
+            signed_limit_ms=self.signed_limit_ms,
+            signed_window_ms=self.signed_window_ms,
+            signed_rest_ms=self.signed_rest_ms,
+            relief_ms=self.relief_ms,
+        )
 
     def database(self) -> str:
         """Return the database's address."""

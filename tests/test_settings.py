@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from signdesk.domain.pool import PoolRules
 from signdesk.settings import PREFIX, Settings, SettingsError, load
 
 SECRET = "s3cr3t-" * 6
@@ -44,7 +45,9 @@ def test_every_setting_can_be_set(environment: pytest.MonkeyPatch) -> None:
         "TLS_CERT": "/c.pem", "TLS_KEY": "/k.pem", "STUN_URLS": "stun:a:1, stun:b:2",
         "TURN_URLS": "turn:a:1,turns:b:2?transport=tcp", "TURN_SECRET": "t", "LOG_LEVEL": "debug",
         "LOG_FORMAT": "console", "METRICS_TOKEN": "m", "REBUILD_HOLD_MS": "0",
-        "MESSAGES_PER_S": "10", "DRAIN_MS": "60000",
+        "MESSAGES_PER_S": "10", "DRAIN_MS": "60000", "AWAY_MS": "1000", "GRACE_MS": "1000",
+        "CONNECTING_MS": "1000", "SIGNED_LIMIT_MS": "0", "SIGNED_WINDOW_MS": "60000",
+        "SIGNED_REST_MS": "0", "RELIEF_MS": "0",
     }  # fmt: skip
     assert {name.lower() for name in values} == set(Settings.model_fields)
     for name, value in values.items():
@@ -54,6 +57,16 @@ def test_every_setting_can_be_set(environment: pytest.MonkeyPatch) -> None:
     assert settings.stun_urls == ("stun:a:1", "stun:b:2")
     assert settings.turn_urls == ("turn:a:1", "turns:b:2?transport=tcp")
     assert not settings.uses_data_dir
+    assert settings.rules() == PoolRules(1000, 1000, 1000, 0, 60_000, 0, 0)
+
+
+def test_the_rules_are_those_of_a_pool(environment: pytest.MonkeyPatch) -> None:
+    assert load().rules() == PoolRules()
+
+
+def test_a_limit_that_no_signing_could_reach(environment: pytest.MonkeyPatch) -> None:
+    said = refusal(environment, SIGNED_LIMIT_MS="60001", SIGNED_WINDOW_MS="60000")
+    assert "SIGNDESK_SIGNED_LIMIT_MS must not be above SIGNDESK_SIGNED_WINDOW_MS" in said
 
 
 def test_an_unknown_one_is_named_with_those_that_are_known(

@@ -8,15 +8,9 @@ from .consumer import Consumer, Source
 from .database import normalise, open_engine
 from .migrate import migrate
 from .passwords import verify_password
-from .queries import (
-    company,
-    config_version,
-    contact,
-    is_contact_ended,
-    load_pool,
-    person,
-    pools,
-)
+from .pool_config import config_version, keep_rules, load_pool, pools, zone_of
+from .queries import company, contact, is_contact_ended, person
+from .schedules import load_schedules
 
 __all__ = [
     "Consumer",
@@ -25,11 +19,14 @@ __all__ = [
     "config_version",
     "contact",
     "is_contact_ended",
+    "keep_rules",
     "load_pool",
+    "load_schedules",
     "migrate",
     "normalise",
     "open_engine",
     "person",
     "pools",
     "verify_password",
+    "zone_of",
 ]

@@ -59,6 +59,7 @@ def as_person(row: PersonRow) -> Person:
         role=StaffRole(row.role),
         relay_only=row.relay_only,
         reserve=row.reserve,
+        company=row.company,
     )
 
 

@@ -1,9 +1,15 @@
 """What configuration may hold: each rule turns what was written into its one right form."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
+from enum import StrEnum
+from itertools import pairwise
+from typing import TypeVar
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
+from signdesk.domain.pool import Ring
 from signdesk.domain.skill import Level, Requirement, Skill
 from signdesk.domain.staff import StaffRole
 
@@ -17,15 +23,26 @@ LOCALES = ("fr", "en")
 LEVELS = ", ".join(level.name for level in Level)
 
 
-class RuleError(Exception):
-    """Something cannot be stored. `field` is its name, `rule` what is allowed."""
+MOST_RINGS = 8
+HOUR_MS = 3_600_000
+DAY_MS = 24 * HOUR_MS
 
-    def __init__(self, field: str, rule: str) -> None:
+_Choice = TypeVar("_Choice", bound=StrEnum)
+
+
+class RuleError(Exception):
+    """Something cannot be stored. `field` is its name, `rule` what is allowed.
+
+    `code` is for programs: it stays the same when the words change.
+    """
+
+    def __init__(self, field: str, rule: str, code: str = "invalid_field") -> None:
         # What was written is quoted in the rule, and must not break the line or the terminal.
         rule = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in rule)
         super().__init__(f"{field}: {rule}")
         self.field = field
         self.rule = rule
+        self.code = code
 
 
 def slug(field: str, text: str) -> str:
@@ -69,11 +86,23 @@ def locale(field: str, text: str) -> str:
     return text
 
 
+def one_of(field: str, text: str, choices: type[_Choice]) -> _Choice:
+    """Return one word of a closed list."""
+    if text not in set(choices):
+        raise RuleError(field, f'"{text}" must be one of {", ".join(choices)}')
+    return choices(text)
+
+
 def role(field: str, text: str) -> StaffRole:
     """Return a role of staff."""
-    if text not in set(StaffRole):
-        raise RuleError(field, f'"{text}" must be one of {", ".join(StaffRole)}')
-    return StaffRole(text)
+    return one_of(field, text, StaffRole)
+
+
+def timezone(field: str, text: str) -> str:
+    """Return the IANA name of a zone."""
+    if text not in available_timezones():
+        raise RuleError(field, f'"{text}" must be an IANA zone, for example Europe/Paris')
+    return text
 
 
 def whole(field: str, number: int, least: int, most: int) -> int:
@@ -111,6 +140,50 @@ def requirement(field: str, text: str) -> Requirement:
     return Requirement(_skill_name(field, parts[0]), _level(field, parts[1]))
 
 
+def requirements(field: str, texts: Sequence[str]) -> list[Requirement]:
+    """Return all that a queue asks: each skill once."""
+    asked = [requirement(field, text) for text in texts]
+    if len({r.name for r in asked}) < len(asked):
+        raise RuleError(field, "each skill may be required once")
+    return asked
+
+
+def floor(field: str, asked: list[Requirement], required: list[Requirement]) -> list[Requirement]:
+    """Return a floor that an overflow ring can keep: of the queue's skills, and no higher."""
+    levels = {r.name: r.level for r in required}
+    for r in asked:
+        if r.name not in levels:
+            raise RuleError(field, f'"{r.name}" must be a skill that the queue requires')
+        if r.level > levels[r.name]:
+            raise RuleError(
+                field, f"{r.name}:{r.level.name} must not be above {levels[r.name].name}"
+            )
+    return asked
+
+
+def ring(field: str, text: str) -> Ring:
+    """Return an overflow ring, from `ms` (the whole pool) or `ms:queue`."""
+    after, _, queue = text.partition(":")
+    if not re.fullmatch(r"[0-9]{1,9}", after) or text.endswith(":"):
+        raise RuleError(field, f'"{text}" must be ms[:queue], for example 30000:lumen-lpc or 45000')
+    return Ring(whole(field, int(after), 1_000, DAY_MS), slug(field, queue) if queue else "")
+
+
+def rings(field: str, queue: str, asked: list[Ring]) -> list[Ring]:
+    """Return a queue's rings, ascending in time; each opens it to somebody else."""
+    if len(asked) > MOST_RINGS:
+        raise RuleError(field, f"there may be {MOST_RINGS} at most")
+    if any(ring.queue == queue for ring in asked):
+        raise RuleError(field, f'"{queue}" must not overflow to itself', "overflow_loop")
+    if len({ring.queue for ring in asked}) < len(asked):
+        raise RuleError(field, "each queue may be named once")
+    if any(not a.after_ms < b.after_ms for a, b in pairwise(asked)):
+        raise RuleError(field, "each must open later than the one before")
+    if any(not ring.queue for ring in asked[:-1]):
+        raise RuleError(field, "none may follow that of the whole pool")
+    return asked
+
+
 def skill(field: str, text: str) -> Skill:
     """Return what a person is qualified for, from `name:level` or `name:level:date`."""
     parts = text.split(":")
@@ -118,7 +191,7 @@ def skill(field: str, text: str) -> Skill:
         raise RuleError(
             field, f'"{text}" must be name:level[:last day], for example lsf:C1:2027-01-31'
         )
-    expires_on = _day(field, parts[2]) if len(parts) == 3 else None
+    expires_on = day(field, parts[2]) if len(parts) == 3 else None
     return Skill(_skill_name(field, parts[0]), _level(field, parts[1]), expires_on)
 
 
@@ -132,7 +205,8 @@ def _level(field: str, text: str) -> Level:
     return Level[text]
 
 
-def _day(field: str, text: str) -> date:
+def day(field: str, text: str) -> date:
+    """Return a date."""
     try:
         if not _DATE.fullmatch(text):
             raise ValueError

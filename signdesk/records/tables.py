@@ -1,8 +1,9 @@
 """The tables of configuration and of the consumer's own state, and the column types all share.
 
-Instants are ms since the Unix epoch. Texts have no declared length: PostgreSQL would refuse what
-SQLite takes, and an event must never be refused for the length of a name. Contact records are in
-`contact_tables`.
+What the columns of companies, queues and people mean is said at their structs (`domain/pool.py`,
+`domain/staff.py`). Instants are ms since the Unix epoch. Texts have no declared length: PostgreSQL
+would refuse what SQLite takes, and an event must never be refused for the length of a name. Contact
+records are in `contact_tables`.
 """
 
 from datetime import date
@@ -52,6 +53,9 @@ class Base(DeclarativeBase):
         bytes: LargeBinary,
         list[str]: JSON,
         list[dict[str, Any]]: JSON,
+        dict[str, Any]: JSON,
+        list[list[list[int]]]: JSON,
+        dict[str, list[list[int]]]: JSON,
     }
 
 
@@ -67,10 +71,16 @@ class CompanyRow(Base):
     colour: Mapped[str]
     origins: Mapped[list[str]]
     keep_text: Mapped[bool]
+    timezone: Mapped[str]
+    weight: Mapped[int]
 
 
 class QueueRow(Base):
-    """A line of one company. `required` is a list of {"name", "level"}, the level by its name."""
+    """A line of one company.
+
+    `required` and `floor` are lists of {"name", "level"}, the level by its name; `rings` is one of
+    {"after_ms", "queue"}.
+    """
 
     __tablename__ = "queues"
 
@@ -84,6 +94,18 @@ class QueueRow(Base):
     wrap_up_ms: Mapped[int]
     max_misses: Mapped[int]
     dispositions: Mapped[list[str]]
+    floor: Mapped[list[dict[str, Any]]]
+    priority: Mapped[int]
+    choice: Mapped[str]
+    rings: Mapped[list[dict[str, Any]]]
+    preferred_ms: Mapped[int]
+    wrap_up: Mapped[str]
+    max_length: Mapped[int]
+    max_wait_ms: Mapped[int]
+    way_out: Mapped[str]
+    text_queue: Mapped[str]
+    join_empty: Mapped[bool]
+    leave_empty_ms: Mapped[int]
 
 
 class PersonRow(Base):
@@ -99,6 +121,7 @@ class PersonRow(Base):
     role: Mapped[str]
     relay_only: Mapped[bool]
     reserve: Mapped[bool]
+    company: Mapped[str]
 
 
 class SkillRow(Base):
@@ -114,13 +137,47 @@ class SkillRow(Base):
     expires_on: Mapped[date | None]
 
 
+class ScheduleRow(Base):
+    """Opening hours of a company, or of one queue of it (`queue`, else empty) in their place.
+
+    `zone` is empty for the company's. `week` has a list for each day from Monday, `overrides` one
+    for each date (YYYY-MM-DD), of [start, end] in minutes after midnight. `on_holidays` is
+    "ignored", "closed" or the weekday whose hours hold ("0" is Monday), of `region`.
+    """
+
+    __tablename__ = "schedules"
+
+    company: Mapped[str] = mapped_column(ForeignKey("companies.id"), primary_key=True)
+    queue: Mapped[str] = mapped_column(primary_key=True)
+    zone: Mapped[str]
+    week: Mapped[list[list[list[int]]]]
+    overrides: Mapped[dict[str, list[list[int]]]]
+    on_holidays: Mapped[str]
+    region: Mapped[str]
+
+
+class ClosingRow(Base):
+    """An exceptional closing of a company, or of one queue of it (`queue`, else empty)."""
+
+    __tablename__ = "closings"
+
+    company: Mapped[str] = mapped_column(ForeignKey("companies.id"), primary_key=True)
+    queue: Mapped[str] = mapped_column(primary_key=True)
+    since: Mapped[int]
+    until: Mapped[int | None]
+
+
 class ConfigVersionRow(Base):
-    """One row: the number that grows with every change of the tables above."""
+    """One row: the number that grows with every change of the tables above, and the pools' rules.
+
+    `rules` are the settings that hold for every node (JSON of `PoolRules`), as of the last start.
+    """
 
     __tablename__ = "config_version"
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     version: Mapped[int]
+    rules: Mapped[dict[str, Any]]
 
 
 class PartitionRow(Base):

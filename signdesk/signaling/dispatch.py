@@ -1,6 +1,7 @@
 """From a client's command to the switchboard's function that carries it out."""
 
 import secrets
+from collections.abc import Callable
 from typing import Any, Final, Literal, assert_never
 
 import msgspec
@@ -68,15 +69,20 @@ _candidate = msgspec.json.Decoder(_Ice | None).decode
 
 
 async def carry_out(  # noqa: PLR0915 - one row a command
-    session: Session, command: AnyCommand, admitting: bool
+    session: Session, command: AnyCommand, admitting: bool, is_open: Callable[[str], bool]
 ) -> bytes:
-    """Carry the command out; the raw answer is for `answer_of`. Raises RefusedError."""
+    """Carry the command out; the raw answer is for `answer_of`. Raises RefusedError.
+
+    `is_open` says whether a queue is open at this instant, by its hours.
+    """
     match command:
         case SetStatus(status=status):
             args: tuple[str, tuple[Any, ...]] = "set_status", (status,)
         case Enqueue(queue=queue, video=video, locale=locale):
             if not admitting:
                 raise RefusedError("closed", "the desk takes no new contacts at the moment")
+            if not is_open(queue):
+                raise RefusedError("after_hours", f'"{queue}" is closed at this hour')
             contact = "c" + secrets.token_hex(10)
             args = "enqueue", (contact, queue, "1" if video else "0", locale)
         case Accept(contact=contact, offer=offer, video=video):

@@ -16,7 +16,8 @@ from signdesk.switchboard.views import Entry
 from signdesk.tasks import cancel, spawn
 
 from .messages import Bye, CloseCode
-from .places import Overtaken, Places
+from .places import Places
+from .projection import Projection
 from .session import Session
 
 _log = structlog.get_logger(__name__)
@@ -32,15 +33,16 @@ FULL = 0.7
 class Node:
     """One `signdesk serve` process, as the store and the sessions know it."""
 
-    def __init__(self, store: Store, overtaken: Overtaken) -> None:
+    def __init__(self, store: Store, projection: Projection) -> None:
         self.id = secrets.token_hex(6)
         self.store = store
+        self.projection = projection
         self.sessions: dict[str, Session] = {}
         self.admitting = True
         self.draining = False
         self.sweep_lag_ms = 0.0
         self._tasks: list[asyncio.Task[Any]] = []
-        self._places = Places(overtaken)
+        self._places = Places(projection.overtaken)
         self._owed: list[tuple[Switchboard, str, str]] = []
 
     def switchboard(self, pool: str) -> Switchboard:

@@ -1,7 +1,11 @@
-"""Projects the pools' configuration from the records into the switchboard."""
+"""Projects the pools' configuration from the records into the switchboard.
+
+Opening hours stay with the nodes: a queue is open or not by the node's own wall clock, not by the
+switchboard's, out of which outages are taken.
+"""
 
 import asyncio
-import datetime
+from collections.abc import Callable
 
 import msgspec
 import structlog
@@ -9,7 +13,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from signdesk import records
+from signdesk.domain import hours
+from signdesk.domain.hours import Schedule
+from signdesk.domain.local_time import Period, period
 from signdesk.domain.pool import Company, PoolConfig, Queue
+from signdesk.records.consumer import wall_clock
 from signdesk.switchboard.errors import StoreError, StoreUnavailableError
 from signdesk.switchboard.switchboard import Store, partition_of
 
@@ -19,25 +27,33 @@ POLL_S = 2.0
 
 
 class Projection:
-    """What this node knows of every pool; `pools` is by id and always the newest read."""
+    """What this node knows of every pool; `pools` is by id and always the newest read.
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    `clock` is the wall clock (ms since the Unix epoch).
+    """
+
+    def __init__(self, engine: AsyncEngine, clock: Callable[[], int] = wall_clock) -> None:
         self.pools: dict[str, PoolConfig] = {}
+        self.clock = clock
         self._engine = engine
         self._version = -1
         self._projected = False
-        self._day = datetime.date.min
+        self._days: list[Period] = []
+        self._schedules: dict[str, Schedule] = {}
 
     async def read(self) -> bool:
-        """Read the configuration anew if it changed, or if a day began; say whether it did."""
-        version = await records.config_version(self._engine)
-        # Qualifications lapse by the day, so a new day is a change.
-        today = datetime.datetime.now(datetime.UTC).date()
-        if (version, today) == (self._version, self._day):
+        """Read the configuration anew if it changed, or if a day began; say whether it did.
+
+        Qualifications lapse by the local day, so a new day is a change, and so is another offset.
+        """
+        version, now = await records.config_version(self._engine), self.clock()
+        if version == self._version and all(day.began <= now < day.ends for day in self._days):
             return False
         names = await records.pools(self._engine)
-        self.pools = {n: await records.load_pool(self._engine, n, today) for n in names}
-        self._version, self._day = version, today
+        self.pools = {n: await records.load_pool(self._engine, n, now) for n in names}
+        self._schedules = await records.load_schedules(self._engine)
+        zones = {records.zone_of(pool.companies) for pool in self.pools.values()}
+        self._version, self._days = version, [period(zone, now) for zone in sorted(zones)]
         return True
 
     async def run(self, store: Store) -> None:
@@ -81,3 +97,13 @@ class Projection:
         """Say whether others may overtake in a queue; one that is no longer configured, nobody."""
         found = self.pools[pool].queues.get(queue) if pool in self.pools else None
         return found is not None and found.overtaken
+
+    def is_open(self, queue: str) -> bool:
+        """Say whether a queue is open at this instant; one without hours always is."""
+        schedule = self._schedules.get(queue)
+        return schedule is None or hours.is_open(schedule, self.clock())
+
+    def opens_at(self, queue: str) -> int | None:
+        """Return when a queue opens (ms), now if it is open; None if not within 400 days."""
+        schedule, now = self._schedules.get(queue), self.clock()
+        return now if schedule is None else hours.opens_at(schedule, now)

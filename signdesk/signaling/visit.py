@@ -115,7 +115,9 @@ class Visit:
 
     async def _answer(self, command: AnyCommand) -> bytes:
         try:
-            raw = await carry_out(self._session, command, self._node.admitting)
+            raw = await carry_out(
+                self._session, command, self._node.admitting, self._node.projection.is_open
+            )
             answer = answer_of(raw)
         except RefusedError as refusal:
             return _encode(Error(code=refusal.code, detail=refusal.detail, id=command.id))

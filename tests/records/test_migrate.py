@@ -14,7 +14,9 @@ from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from signdesk.records import contact, migrate, normalise, open_engine
+from signdesk.domain.pool import Choice, WayOut
+from signdesk.domain.skill import Level, Requirement
+from signdesk.records import contact, load_pool, migrate, normalise, open_engine
 from signdesk.records.contact_tables import SegmentRow
 from signdesk.records.database import reading, writing
 from signdesk.records.tables import Base
@@ -63,6 +65,38 @@ async def test_records_of_the_first_release_are_kept(database_url: str) -> None:
     async with reading(engine) as session:
         assert (await session.scalars(select(SegmentRow.held_ms))).one() == 0
     await engine.dispose()
+
+
+async def test_configuration_of_the_first_release_gets_defaults(database_url: str) -> None:
+    engine = open_engine(database_url)
+    async with writing(engine) as session:
+        connection = await session.connection()
+        await connection.run_sync(_upgrade, "0001")
+        for statement in FIRST_RELEASE:
+            await connection.exec_driver_sql(statement)
+    await migrate(database_url)
+    config = await load_pool(engine, "main", 0)
+    queue = config.queues["q"]
+    await engine.dispose()
+    assert queue.floor == [Requirement("lsf", Level.B2), Requirement("lpc", Level.A2)]
+    assert (queue.choice, queue.rings, queue.priority) == (Choice.LONGEST_IDLE, [], 0)
+    assert (queue.way_out, queue.join_empty, queue.share) == (WayOut.AWAY, True, 1.0)
+    assert config.companies["c"].timezone == "Europe/Paris"
+    assert config.advisors["p"].lines == ["q"]
+    assert config.rules.away_ms == 900_000
+
+
+FIRST_RELEASE = (
+    "INSERT INTO companies (id, name, pool, locale, colour, origins, keep_text)"
+    " VALUES ('c', 'C', 'main', 'fr', '#123456', '[]', false)",
+    "INSERT INTO queues (id, company, name, required, service_level_s, offer_ms, reject_delay_ms,"
+    " wrap_up_ms, max_misses, dispositions) VALUES ('q', 'c', 'Q',"
+    """ '[{"name": "lsf", "level": "C1"}, {"name": "lpc", "level": "A2"}]',"""
+    " 60, 20000, 10000, 60000, 1, '[]')",
+    "INSERT INTO people (id, pool, name, login, role, relay_only, reserve)"
+    " VALUES ('p', 'main', 'P', 'p', 'advisor', false, false)",
+    "INSERT INTO skills (person, name, level) VALUES ('p', 'lsf', 'C1'), ('p', 'lpc', 'C1')",
+)
 
 
 def _upgrade(connection: Connection, version: str) -> None:

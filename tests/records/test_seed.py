@@ -1,6 +1,6 @@
 """The demo's seed: complete, and the same at every start."""
 
-from datetime import date
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -9,14 +9,14 @@ from signdesk.records import config_version, load_pool, verify_password
 from signdesk.records.seed import COMPANY, QUEUE, seed_demo
 from tests.records.playbook import everything
 
-TODAY = date(2026, 6, 1)
+NOW = int(datetime(2026, 6, 1, tzinfo=UTC).timestamp() * 1000)
 
 
 async def test_the_demo_is_complete(engine: AsyncEngine) -> None:
     await seed_demo(
         engine, ["http://127.0.0.1:8001"], {"camille": "pré-fleuri", "noe": "ciel-bleu"}
     )
-    config = await load_pool(engine, "main", TODAY)
+    config = await load_pool(engine, "main", NOW)
     company = config.companies[COMPANY]
     assert (company.name, company.origins) == ("Atelier Lumen", ["http://127.0.0.1:8001"])
     assert {name: (a.name, a.lines) for name, a in config.advisors.items()} == {
@@ -42,7 +42,7 @@ async def test_a_second_start_takes_new_ports_and_passwords(engine: AsyncEngine)
     await seed_demo(engine, ["http://localhost:1"], {"camille": "pré-fleuri"})
     version = await config_version(engine)
     await seed_demo(engine, ["http://localhost:2"], {"camille": "ciel-bleu"})
-    config = await load_pool(engine, "main", TODAY)
+    config = await load_pool(engine, "main", NOW)
     assert config.version > version
     assert config.companies[COMPANY].origins == ["http://localhost:2"]
     assert await verify_password(engine, "camille", "pré-fleuri") is None

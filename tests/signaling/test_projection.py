@@ -1,13 +1,15 @@
 """The configuration on its way from the records to the store."""
 
-import datetime
+from datetime import UTC, datetime
 
 import pytest
 
 from signdesk import records
+from signdesk.domain.hours import Closing, Interval
 from signdesk.domain.pool import Company
 from signdesk.records.database import writing
-from signdesk.records.seed import COMPANY, POOL
+from signdesk.records.schedules import Hours, close, set_hours
+from signdesk.records.seed import COMPANY, POOL, QUEUE
 from signdesk.records.writes import add_company
 from signdesk.signaling import projection
 from signdesk.signaling.projection import Projection
@@ -15,6 +17,12 @@ from signdesk.switchboard.errors import StoreUnavailableError
 from signdesk.switchboard.switchboard import PARTITIONS, Switchboard, partition_of
 from signdesk.tasks import cancel, spawn
 from tests.desk import OTHER_COMPANY, Desk, NodeSite
+from tests.signaling.page import Page
+
+
+def at(*parts: int) -> int:
+    """An instant in UTC, in ms."""
+    return int(datetime(*parts, tzinfo=UTC).timestamp() * 1000)  # type: ignore[misc,arg-type]
 
 
 async def add(desk: Desk, company: str, pool: str = POOL) -> None:
@@ -45,12 +53,58 @@ async def test_it_is_read_when_it_changed(desk: Desk, known: Projection) -> None
     await known._engine.dispose()
 
 
-async def test_a_new_day_is_a_change(known: Projection, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Qualifications lapse by the day."""
-    await known.read()
-    monkeypatch.setattr(known, "_day", known._day - datetime.timedelta(days=1))
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ((2027, 2, 1, 22, 59), (2027, 2, 1, 23, 0)),  # midnight in Paris: skills lapse by the day
+        ((2027, 3, 28, 0, 59), (2027, 3, 28, 1, 0)),  # clocks are put forward
+    ],
+)
+async def test_a_new_day_or_offset_is_a_change(
+    known: Projection, before: tuple[int, ...], after: tuple[int, ...]
+) -> None:
+    now = at(*before)
+    known.clock = lambda: now
     assert await known.read()
+    earlier = known.pools[POOL].version
+    now += 59_999
+    assert not await known.read()
+    now = at(*after)
+    assert await known.read()
+    assert known.pools[POOL].version > earlier
     await known._engine.dispose()
+
+
+async def test_hours_are_those_of_this_instant(desk: Desk, known: Projection) -> None:
+    now = at(2027, 2, 1, 7, 59)  # a Monday, 8:59 in Paris
+    known.clock = lambda: now
+    weekdays = [[Interval(9 * 60, 12 * 60)]] * 5
+    hours = Hours(zone="", week=[*weekdays, [], []], overrides={}, holidays=None)
+    async with writing(known._engine) as session:
+        await set_hours(session, COMPANY, "", hours)
+    assert await known.read()
+    assert not known.is_open(QUEUE)
+    assert known.opens_at(QUEUE) == at(2027, 2, 1, 8)
+    assert known.is_open("other-lsf")
+    assert known.opens_at("other-lsf") == now
+    now = at(2027, 2, 1, 8)
+    assert known.is_open(QUEUE)
+    async with writing(known._engine) as session:
+        await close(session, COMPANY, "", Closing(now))
+    assert await known.read()
+    assert not known.is_open(QUEUE)
+    assert known.opens_at(QUEUE) is None
+    await known._engine.dispose()
+
+
+async def test_nobody_queues_after_hours(desk: Desk, known: Projection) -> None:
+    async with writing(known._engine) as session:
+        await close(session, COMPANY, "", Closing(0))
+    await known._engine.dispose()
+    async with await Page.open(desk, await desk.node()) as page:
+        await page.hello(desk.visitor_token())
+        refused = await page.refused("enqueue", queue=QUEUE, video=True, locale="fr")
+    assert refused == "after_hours"
 
 
 async def test_companies_have_their_own_queues(known: Projection) -> None:
