@@ -30,7 +30,9 @@ from signdesk.web.console import ConsoleFace
 from signdesk.web.health import Health
 from signdesk.web.rendering import Renderer
 from signdesk.web.routes import table
+from signdesk.web.sign_in import SignInFace
 from signdesk.web.static import StaticFiles
+from signdesk.web.wall import WallFace
 from signdesk.web.widget import WidgetFace
 
 _log = structlog.get_logger(__name__)
@@ -118,16 +120,18 @@ def _add_routes(
         settings.messages_per_s,
     )
     renderer = Renderer()
-    console = ConsoleFace(engine, tokens, renderer)
+    sign_in = SignInFace(engine, tokens, renderer)
     routes = table(
         WidgetFace(projection, tokens, renderer),
-        console,
+        sign_in,
+        ConsoleFace(sign_in, tokens, renderer),
+        WallFace(sign_in, tokens, renderer),
         Health(node),
         StaticFiles(renderer),
         Route("GET", "/ws", endpoint.serve, Access.SOCKET),
     )
     for route in routes:
-        handler = guarded(route, console.who_is, settings.metrics_token)
+        handler = guarded(route, sign_in.who_is, settings.metrics_token)
         app.router.add_route(route.method, route.path, handler)
 
 

@@ -30,11 +30,11 @@ SECRET = "a secret of the tests, used on this machine alone"
 PASSWORD = "a long password"
 SHOP = "https://shop.example"
 OTHER_COMPANY, OTHER_SHOP = "other", "https://other.example"
-SUPERVISOR = "sam"
+SUPERVISOR, VIEWER = "sam", "vic"
 
 
 async def furnish(database: str) -> None:
-    """Make the demo's company and advisors, another company, and one who is no advisor."""
+    """Make the demo's company and advisors, another company, a supervisor and a viewer."""
     await records.migrate(database)
     engine = records.open_engine(database)
     try:
@@ -43,10 +43,11 @@ async def furnish(database: str) -> None:
             other = Company(OTHER_COMPANY, "Autre", POOL, "fr", "#000000", [OTHER_SHOP], False)
             await add_company(session, other)
             await add_queue(session, _other_queue())
-            sam = Person(SUPERVISOR, POOL, "Sam", SUPERVISOR, StaffRole.SUPERVISOR, False)
             skills: list[Skill] = []
             hashed = await hash_password(PASSWORD)
-            await add_person(session, sam, skills, hashed)
+            for login, role in ((SUPERVISOR, StaffRole.SUPERVISOR), (VIEWER, StaffRole.VIEWER)):
+                person = Person(login, POOL, login.title(), login, role, False)
+                await add_person(session, person, skills, hashed)
     finally:
         await engine.dispose()
 

@@ -21,7 +21,8 @@ LONGEST_SENTENCE = 12
 """Words: the rule of easy French ("facile à lire") for visitors, many of whom read it second."""
 SENTENCE_END = re.compile(r"[.!?…:;]+(?:\s|$)|\n")
 
-FACES = {"widget": {"common", "widget"}, "console": {"common", "console"}, "lib": {"common"}}
+FACES = {"widget": {"common", "widget"}, "console": {"common", "console"}, "lib": {"common"},
+         "wall": {"common", "console", "wall"}}  # fmt: skip
 """The domains that the modules of a folder of static/ may use: a page gets no others."""
 
 

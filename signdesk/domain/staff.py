@@ -1,6 +1,7 @@
 """Staff: the people who sign in, and what their role says that they are."""
 
 from enum import StrEnum
+from typing import Literal
 
 import msgspec
 
@@ -17,6 +18,17 @@ class StaffRole(StrEnum):
     TRAINEE = "trainee"
     VIEWER = "viewer"
     GUEST = "guest"
+
+    @property
+    def desk(self) -> Literal["advisor", "supervisor"] | None:
+        """What they are at the desk: advisors take contacts, supervisors see them all."""
+        match self:
+            case StaffRole.ADVISOR:
+                return "advisor"
+            case StaffRole.SUPERVISOR | StaffRole.OWNER | StaffRole.OPERATOR:
+                return "supervisor"
+            case _:
+                return None
 
 
 class Person(msgspec.Struct, frozen=True):

@@ -34,7 +34,7 @@ Purpose = Literal["visitor", "staff", "signed-in", "ticket", "session"]
 class Claims(msgspec.Struct, frozen=True):
     """Who a session belongs to."""
 
-    role: Literal["visitor", "advisor"]
+    role: Literal["visitor", "advisor", "supervisor"]
     person: str
     name: str
     pool: str

@@ -28,8 +28,10 @@ class Access(Enum):
     """Anyone, from anywhere: what it gives is no secret, and it changes nothing."""
     PAGE = auto()
     """Pages of this desk only: other sites are refused."""
-    STAFF = auto()
-    """A member of staff who signed in, from a page of this desk."""
+    ADVISOR = auto()
+    """An advisor who signed in, from a page of this desk."""
+    SUPERVISOR = auto()
+    """Whoever watches over contacts, signed in, from a page of this desk."""
     SOCKET = auto()
     """Pages of this desk and programs; who it is, the first message proves."""
     METRICS = auto()
@@ -60,17 +62,26 @@ def guarded(route: Route, who_is: WhoIs, metrics_token: str) -> Handler:
                 pass
             case Access.PAGE | Access.SOCKET:
                 _same_site(request)
-            case Access.STAFF:
-                _same_site(request)
-                person = await who_is(request.cookies.get(COOKIE, ""))
-                if person is None:
-                    raise web.HTTPUnauthorized(text="sign in first")
-                request[PERSON] = person
+            case Access.ADVISOR:
+                await _only(request, who_is, "advisor")
+            case Access.SUPERVISOR:
+                await _only(request, who_is, "supervisor")
             case Access.METRICS:
                 _may_measure(request, metrics_token)
         return await route.handler(request)
 
     return guard
+
+
+async def _only(request: web.Request, who_is: WhoIs, desk: str) -> None:
+    """Note who it is. Raises HTTPUnauthorized or HTTPForbidden."""
+    _same_site(request)
+    person = await who_is(request.cookies.get(COOKIE, ""))
+    if person is None:
+        raise web.HTTPUnauthorized(text="sign in first")
+    if person.role.desk != desk:
+        raise web.HTTPForbidden(text=f"this is not for the role {person.role}")
+    request[PERSON] = person
 
 
 def _same_site(request: web.Request) -> None:

@@ -3,13 +3,17 @@
 from .access import Access, Route
 from .console import ConsoleFace
 from .health import Health
+from .sign_in import SignInFace
 from .static import StaticFiles
+from .wall import WallFace
 from .widget import WidgetFace
 
 
 def table(
     widget: WidgetFace,
+    sign_in: SignInFace,
     console: ConsoleFace,
+    wall: WallFace,
     health: Health,
     static: StaticFiles,
     socket: Route,
@@ -20,10 +24,12 @@ def table(
         Route("GET", "/w/{company}", widget.frame, Access.PUBLIC),
         Route("POST", "/w/{company}/token", widget.token, Access.PAGE),
         Route("GET", "/console", console.page, Access.PAGE),
-        Route("GET", "/console/sign-in", console.form, Access.PUBLIC),
-        Route("POST", "/console/sign-in", console.sign_in, Access.PAGE),
-        Route("POST", "/console/sign-out", console.sign_out, Access.PAGE),
-        Route("POST", "/console/token", console.token, Access.STAFF),
+        Route("GET", "/console/sign-in", sign_in.form, Access.PUBLIC),
+        Route("POST", "/console/sign-in", sign_in.sign_in, Access.PAGE),
+        Route("POST", "/console/sign-out", sign_in.sign_out, Access.PAGE),
+        Route("POST", "/console/token", console.token, Access.ADVISOR),
+        Route("GET", "/wall", wall.page, Access.PAGE),
+        Route("POST", "/wall/token", wall.token, Access.SUPERVISOR),
         socket,
         Route("GET", "/static/{version}/{path:.+}", static.file, Access.PUBLIC),
         Route("GET", "/healthz", health.alive, Access.PUBLIC),

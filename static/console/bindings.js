@@ -1,6 +1,6 @@
 /** Which keys do what on each screen. */
 
-/** @typedef {import("./shortcuts.js").Binding} Binding */
+/** @typedef {import("../lib/shortcuts.js").Binding} Binding */
 
 /**
  * @param {import("./screen.js").ScreenName|"trial"} screen
@@ -31,6 +31,8 @@ export function bindingsOf(screen, { desk, call, wrapUp, help, stopTrial }) {
       ];
     case "call":
       return [
+        { keys: ["p"], run: () => call.toggleHold() },
+        { keys: ["c"], run: () => call.toggleSide() },
         { keys: ["m"], run: () => desk.setMicrophone(!desk.call?.microphone) },
         { keys: ["t"], run: () => call.focusText() },
         { keys: ["f"], run: () => call.toggleFull() },
@@ -40,6 +42,7 @@ export function bindingsOf(screen, { desk, call, wrapUp, help, stopTrial }) {
     case "wrap_up":
       return [
         ...Array.from({ length: 9 }, (_, index) => ({ keys: [String(index + 1)], run: () => wrapUp.chooseAt(index) })),
+        { keys: ["+"], run: () => void desk.extendWrapUp() },
         { keys: ["Enter"], control: true, run: () => wrapUp.finish() },
         helping,
       ];

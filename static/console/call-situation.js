@@ -15,12 +15,16 @@ const ADVICE = {
 
 /** @type {Record<string, Message>} */
 const MESSAGES = {
+  held: { drawing: "pause", title: "console.call.on_hold", words: "console.call.on_hold_explained" },
   socket: { drawing: "text", title: "console.call.text_only", words: "console.call.text_only_explained" },
   no_camera: { drawing: "camera-off", title: "console.call.no_visitor_camera", words: "console.call.no_visitor_camera_explained" },
   connecting: { drawing: "hands", title: "console.call.connecting", words: "console.call.connecting_explained", busy: true },
   retrying: { drawing: "hands", title: "console.call.connecting", words: "console.call.retrying_explained", busy: true },
   failed: { drawing: "refresh", title: "console.call.no_picture", words: "console.call.no_picture_explained", busy: true },
 };
+
+/** What stands where somebody else is shown large, whose picture is still to come. @type {Message} */
+export const COMING = { drawing: "hands", title: "console.call.connecting", words: "console.others.coming", busy: true };
 
 /**
  * @param {Pick<import("./desk.js").Desk, "contact"|"visitor"|"call"|"notice"|"online"|"refused"|"camera">} desk
@@ -30,17 +34,21 @@ export function situation({ contact, visitor, call, notice, online, refused, cam
   const transport = contact?.transport ?? "direct";
   if (transport === "socket") return { layout: "text", message: MESSAGES.socket, told: away(visitor) };
   if (visitor && !visitor.video) return { layout: "text", message: MESSAGES.no_camera, told: away(visitor) };
+  if (contact?.state === "on_hold") return { layout: "video", message: MESSAGES.held, told: away(visitor) || lost(refused, online) || (notice?.key ?? "") };
   const message = call?.shown ? null : call?.state === "failed" ? MESSAGES.failed
     : transport === "relay" ? MESSAGES.retrying : MESSAGES.connecting;
   const told = away(visitor)
     || (call?.shown && call.state !== "connected" ? "console.call.recovering" : "")
-    || (refused ? "console.call.signed_out" : "")
-    || (!online ? "console.call.signaling_away" : "")
+    || lost(refused, online)
     || (notice?.key ?? "")
-    || (contact?.state === "on_hold" ? "console.call.on_hold" : "")
     || (ADVICE[call?.advice ?? ""] ?? "")
     || (camera.state === "refused" ? "console.call.no_own_camera" : "");
   return { layout: "video", message, told };
+}
+
+/** @param {boolean} refused @param {boolean} online */
+function lost(refused, online) {
+  return refused ? "console.call.signed_out" : online ? "" : "console.call.signaling_away";
 }
 
 /** @param {import("../lib/messages.js").Participant|null} visitor */

@@ -4,17 +4,32 @@
  */
 
 import { element, setText } from "../lib/elements.js";
+import { clock } from "../lib/format.js";
 import { LegibilityMark } from "../lib/legibility-mark.js";
 import { t } from "../lib/page.js";
 import { SelfView } from "../lib/self-view.js";
+import { mainOf, othersOf, sends } from "../lib/participants.js";
+import { prefer, preferred } from "../lib/preferences.js";
 import { TextPane } from "../lib/text-pane.js";
 import { CallControls } from "./call-controls.js";
-import { situation } from "./call-situation.js";
-import { clock } from "./format.js";
-import { prefer, preferred } from "./preferences.js";
+import { CallNewsView } from "./call-news-view.js";
+import { ColleaguesPanel } from "./colleagues-panel.js";
+import { COMING, situation } from "./call-situation.js";
+import { OthersView } from "./others-view.js";
+import { isServing, isWatching } from "./present.js";
+
 import { StageMessage } from "./stage-message.js";
 
 /** @typedef {import("./desk.js").Desk} Desk */
+/**
+ * What may stand beside a call instead of its text.
+ * @typedef {object} SidePanel
+ * @property {HTMLElement} element
+ * @property {string} drawing @property {string} title a catalogue key
+ * @property {(contact: import("../lib/messages.js").ContactView) => boolean} wanted
+ * @property {(open: boolean) => void} watch it was opened, or closed
+ * @property {() => void} show @property {() => void} focus
+ */
 
 const TEXT_SHOWN = "signdesk.console.text";
 
@@ -26,24 +41,42 @@ export class CallView {
   #mine = new LegibilityMark(t("console.call.mark_mine"));
   #theirs = new LegibilityMark(t("console.call.mark_theirs"));
   #told = element("p", { class: "call-told", role: "status" });
-  #video = element("video", { class: "call-picture", playsinline: true, autoplay: true, "aria-label": t("console.call.picture") });
+  #video = element("video", { class: "call-picture", playsinline: true, autoplay: true });
   #message = new StageMessage();
+  /** Who is large instead of the one this page is in the call for, or "". */
+  #large = "";
+  #others = new OthersView((participant) => this.#enlarge(participant));
   #stage;
   #self;
   #side = element("div", { class: "call-text" });
   #controls;
+  #news;
+  #colleagues;
+  /** @type {SidePanel[]} */
+  #panels;
+  /** The one that is open. @type {SidePanel|null} */
+  #open = null;
   /** @type {TextPane|null} */
   #pane = null;
   #of = "";
   /** @type {import("../lib/live-call.js").LiveCall|null} */
   #attached = null;
 
-  /** @param {Desk} desk */
-  constructor(desk) {
+  /** @param {Desk} desk @param {SidePanel[]} [panels] besides that of the serving advisor */
+  constructor(desk, panels = []) {
     this.#desk = desk;
     this.#stage = element("div", { class: "call-stage" }, this.#video, this.#message.element);
     this.#self = new SelfView({ stage: this.#stage, label: t("console.call.self_view"), storageKey: "signdesk.console.self-view", width: 0.2 });
+    this.#colleagues = new ColleaguesPanel(desk, () => this.closeSide());
+    this.#panels = [this.#colleagues, ...panels];
+    this.#news = new CallNewsView(desk, {
+      retrieve: () => this.toggleHold(),
+      cancel: () => this.#colleagues.cancelConsult(),
+      relieve: () => void this.#relieve(),
+    });
     this.#controls = new CallControls({
+      hold: () => this.toggleHold(),
+      side: () => this.toggleSide(),
       microphone: () => desk.setMicrophone(!desk.call?.microphone),
       text: () => this.toggleText(),
       full: () => this.toggleFull(),
@@ -60,10 +93,16 @@ export class CallView {
         element("div", { class: "call-marks" }, this.#theirs.element, this.#mine.element),
         this.#told,
       ),
-      this.#stage,
+      this.#news.element,
+      element("div", { class: "call-pictures" }, this.#stage, this.#others.element),
       this.#side,
       this.#controls.element,
     );
+    this.element.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !this.#open?.element.contains(/** @type {Node} */ (event.target))) return;
+      event.preventDefault();
+      this.closeSide();
+    });
     document.addEventListener("fullscreenchange", () => this.#controls.showFull(document.fullscreenElement !== null));
     this.#showText(preferred(TEXT_SHOWN));
   }
@@ -72,17 +111,19 @@ export class CallView {
     const { contact, call, visitor } = this.#desk;
     if (!contact) return;
     if (this.#of !== contact.id) this.#begin(contact);
-    if (call && visitor) call.attachVideo(visitor.id, this.#video);
     if (call && this.#attached !== call) {
       this.#attached = call;
       call.addEventListener("text", (event) => this.#onText(/** @type {CustomEvent} */ (event).detail));
     }
+    const large = this.#showPictures(contact);
     const name = visitor?.name || t("console.call.visitor");
     setText(this.#who, name);
     setText(this.#where, `${contact.company_name} · ${contact.queue_name}`);
-    if (visitor) this.#pane?.setName(visitor.id, name);
+    for (const one of othersOf(contact)) this.#pane?.setName(one.id, one.name || name);
     // Where no video travels, a self-view would say that one is seen.
-    const own = contact.transport === "socket" ? null : this.#desk.camera.stream;
+    const watching = isWatching(contact);
+    this.element.toggleAttribute("data-watching", watching);
+    const own = contact.transport === "socket" || watching ? null : this.#desk.camera.stream;
     this.#self.setStream(own);
     this.#mine.set(call?.grades.mine ?? "unknown");
     this.#mine.element.hidden = own === null;
@@ -90,9 +131,15 @@ export class CallView {
     this.#theirs.element.hidden = !call?.shown && (visitor?.video === false || contact.transport === "socket");
     const { layout, message, told } = situation(this.#desk);
     this.element.dataset.layout = layout;
-    this.#message.show(message);
+    // Only the one this page is in the call for has a layout and messages of their own.
+    const other = large && large.role !== "visitor" ? call?.remotes.get(large.id) : null;
+    this.#message.show(other === null ? message : other?.shown ? null : COMING);
     setText(this.#told, told ? t(told) : "");
-    this.#controls.show(this.#desk);
+    const panel = this.#panel;
+    if (this.#open && this.#open !== panel) this.closeSide();
+    this.#open?.show();
+    this.#news.show(contact);
+    this.#controls.show(this.#desk, panel);
     this.tick();
   }
 
@@ -100,9 +147,11 @@ export class CallView {
   tick() {
     const { contact, signaling } = this.#desk;
     setText(this.#time, contact?.connected ? clock(signaling.now() - contact.connected) : "");
+    this.#news.tick();
   }
 
   hide() {
+    this.closeSide(false);
     this.#attached = null;
     this.#self.setStream(null);
     if (document.fullscreenElement) void document.exitFullscreen();
@@ -119,6 +168,7 @@ export class CallView {
   }
 
   focusText() {
+    this.closeSide(false);
     this.#showText(true);
     this.#pane?.focus();
   }
@@ -128,12 +178,81 @@ export class CallView {
   }
 
   toggleText() {
-    this.#showText(this.element.classList.contains("text-hidden"));
+    const covered = this.#open !== null;
+    this.closeSide(false);
+    this.#showText(covered || this.element.classList.contains("text-hidden"));
   }
 
   toggleFull() {
     if (document.fullscreenElement) void document.exitFullscreen();
     else void this.element.requestFullscreen?.().catch(() => undefined);
+  }
+
+  /** One picture large, the others beside it: the visitor, or, on hold, whoever can be talked with.
+   * @param {import("../lib/messages.js").ContactView} contact */
+  #showPictures(contact) {
+    const { call } = this.#desk;
+    const seen = othersOf(contact).filter(sends);
+    const held = contact.state === "on_hold" && seen.find(({ role, video }) => role !== "visitor" && video);
+    const main = seen.find(({ id }) => id === this.#large) ?? (held || mainOf(contact));
+    // The large one last: it may take over the element of another.
+    this.#others.show(seen.filter(({ id }) => id !== main?.id), call);
+    if (call && main) call.attachVideo(main.id, this.#video);
+    this.#video.setAttribute("aria-label", t("console.call.picture_of", { name: main?.name || t("console.call.visitor") }));
+    return main;
+  }
+
+  /** @param {string} participant */
+  #enlarge(participant) {
+    this.#large = participant;
+    this.show();
+    this.#who.focus({ preventScroll: true }); // the button that was pressed is gone
+  }
+
+  toggleHold() {
+    const { contact } = this.#desk;
+    if (contact && isServing(contact)) void this.#desk.hold(contact.state !== "on_hold");
+  }
+
+  toggleSide() {
+    if (this.#open) this.closeSide();
+    else this.#openSide();
+  }
+
+  /** @param {boolean} [focus] back to its button */
+  closeSide(focus = true) {
+    if (!this.#open) return;
+    this.#open.watch(false);
+    this.#open = null;
+    this.#showSide();
+    if (focus) this.#controls.focusSide();
+  }
+
+  #openSide() {
+    const panel = this.#panel;
+    if (!panel) return;
+    this.#open = panel;
+    panel.watch(true);
+    panel.show();
+    this.#showSide();
+    panel.focus();
+  }
+
+  /** The panel that is right for this call, if any. */
+  get #panel() {
+    const { contact } = this.#desk;
+    return (contact && this.#panels.find((panel) => panel.wanted(contact))) ?? null;
+  }
+
+  #showSide() {
+    this.element.classList.toggle("side-open", this.#open !== null);
+    this.#controls.showSide(this.#open !== null);
+    this.#side.replaceChildren(...[this.#pane?.element, this.#open?.element].filter((part) => part !== undefined));
+  }
+
+  /** Somebody else goes on; where nobody is free, the advisor sees who could. */
+  async #relieve() {
+    if (!(await this.#colleagues.relieve()) && !this.#open) this.#openSide();
   }
 
   /** @param {import("../lib/messages.js").ContactView} contact */
@@ -143,13 +262,13 @@ export class CallView {
     pane.addEventListener("typed", (event) => this.#desk.call?.sendText(/** @type {CustomEvent} */ (event).detail.text));
     pane.addEventListener("line", (event) => this.#desk.keepLine(/** @type {CustomEvent} */ (event).detail.text));
     this.#pane = pane;
-    this.#side.replaceChildren(pane.element);
+    this.#showSide();
   }
 
   /** @param {{sender: string, text: string}} text */
   #onText({ sender, text }) {
     this.#pane?.receive(sender, text);
-    if (this.element.classList.contains("text-hidden")) this.#controls.showUnread(true);
+    if (this.#open || this.element.classList.contains("text-hidden")) this.#controls.showUnread(true);
   }
 
   /** @param {boolean} shown */

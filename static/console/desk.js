@@ -14,6 +14,7 @@ import { warmUp } from "../lib/warm-up.js";
 import { Departures } from "./departures.js";
 import { noticeForError } from "./notices.js";
 import { isInCall, needsCamera, screenFor } from "./screen.js";
+import { Whispers } from "./whispers.js";
 
 /** @typedef {import("../lib/messages.js").ContactView} ContactView */
 /** @typedef {import("../lib/messages.js").AdvisorStatus} AdvisorStatus */
@@ -29,18 +30,30 @@ export class Desk extends EventTarget {
   notice = null;
   /** The status asked for and not yet confirmed. @type {AdvisorStatus|null} */
   asked = null;
-  /** The contact whose accept, decline, hang-up or end is under way, or "". */
+  /** The contact whose accept, decline, hold, hang-up or end is under way, or "". */
   busy = "";
+  whispers;
   #checking = false;
   /** @type {ContactView|null} */
   #last = null;
   #departures;
 
-  /** @param {{token: string, storageKey: string}} options */
-  constructor({ token, storageKey }) {
+  #takesContacts;
+  #entering = false;
+
+  /**
+   * @param {object} options
+   * @param {string} options.token where the socket's token comes from
+   * @param {string} options.storageKey
+   * @param {boolean} [options.takesContacts] contacts are offered here; a supervisor only enters them
+   */
+  constructor({ token, storageKey, takesContacts = true }) {
     super();
+    this.#takesContacts = takesContacts;
     this.signaling = new Signaling({ fetchToken: () => fetchToken(token), storageKey });
     this.#departures = new Departures(this.signaling);
+    this.whispers = new Whispers(this.signaling);
+    this.whispers.addEventListener("change", () => this.#changed());
     this.signaling.addEventListener("state", () => this.#follow());
     this.signaling.addEventListener("change", () => this.#follow());
     this.camera.addEventListener("change", () => {
@@ -129,6 +142,32 @@ export class Desk extends EventTarget {
     if (!(await this.#try("hang_up", { contact: contact.id }))) this.#free();
   }
 
+  /** Puts the visitor on hold, or goes on. @param {boolean} on */
+  async hold(on) {
+    const contact = this.#claim(on ? "connected" : "on_hold");
+    if (contact && !(await this.#try("hold", { contact: contact.id, on }))) this.#free();
+  }
+
+  /**
+   * A supervisor comes into a call, and is seen from then on.
+   * @param {"join_call"|"take_over"} type @param {string} contact id
+   */
+  async enter(type, contact) {
+    this.#entering = true;
+    await this.camera.open();
+    const result = await this.ask(type, /** @type {any} */ ({ contact, video: this.camera.stream !== null }));
+    this.#entering = false;
+    this.#mindCamera();
+    return result;
+  }
+
+  /** More time for the wrap-up, once. */
+  async extendWrapUp() {
+    const contact = this.contact;
+    if (contact?.wrap_up_extendable) await this.#try("extend_wrap_up", { contact: contact.id });
+    this.#changed();
+  }
+
   /** @param {string} disposition one of the contact's, or "" @param {string} note */
   async finishWrapUp(disposition, note) {
     const contact = this.#claim("wrap_up");
@@ -161,6 +200,27 @@ export class Desk extends EventTarget {
     this.camera.close();
   }
 
+  /** The advisor is about to let this contact go, or could not. @param {string} contact id @param {boolean} leaving */
+  leaving(contact, leaving) {
+    if (leaving) this.#departures.mine(contact);
+    else this.#departures.notMine(contact);
+  }
+
+  /**
+   * Sends a command for a part of the page that tells its refusals itself.
+   * @template {CommandMessage["type"]} T
+   * @param {T} type
+   * @param {Omit<Extract<CommandMessage, {type: T}>, "id"|"type">} fields
+   * @returns {Promise<{answer?: Record<string, any>, refused?: string}>} a code where it was refused
+   */
+  async ask(type, fields) {
+    try {
+      return { answer: await this.signaling.command(type, fields) };
+    } catch (error) {
+      return { refused: /** @type {{code?: string}} */ (error)?.code ?? "failed" };
+    }
+  }
+
   /** The contact in this state, if nothing is under way with it. @param {string} state */
   #claim(state) {
     const contact = this.contact;
@@ -184,13 +244,9 @@ export class Desk extends EventTarget {
    * @returns {Promise<boolean>} whether it was done
    */
   async #try(type, fields) {
-    try {
-      await this.signaling.command(type, fields);
-      return true;
-    } catch (error) {
-      this.notice = noticeForError(/** @type {{code?: string}} */ (error)?.code ?? "");
-      return false;
-    }
+    const { refused } = await this.ask(type, fields);
+    if (refused) this.notice = noticeForError(refused);
+    return !refused;
   }
 
   #follow() {
@@ -222,9 +278,9 @@ export class Desk extends EventTarget {
 
   /** The camera is on while calls may come, in a call, and for a check. @param {boolean} [again] */
   #mindCamera(again = false) {
-    if (this.asked) return;
+    if (this.asked || this.#entering) return;
     const { screen, advisor, contact } = this;
-    const needed = needsCamera({ screen, advisor, contact, checking: this.#checking });
+    const needed = needsCamera({ screen, advisor, contact, checking: this.#checking, takesContacts: this.#takesContacts });
     if (needed === false) this.camera.close();
     else if (needed && (this.camera.state === "off" || again)) void this.camera.open();
   }

@@ -8,15 +8,18 @@ const LIST = [
   ["1 2 3 4", "console.keys.status"],
   ["⏎  A", "console.keys.accept"],
   ["Esc  D", "console.keys.decline"],
+  ["P", "console.keys.hold"],
+  ["C", "console.keys.colleagues"],
   ["T", "console.keys.text"],
   ["M", "console.keys.microphone"],
   ["F", "console.keys.full"],
   ["H  ⏎", "console.keys.hang_up"],
   ["1 … 9", "console.keys.disposition"],
+  ["+", "console.keys.more_time"],
   ["Ctrl ⏎", "console.keys.finish"],
 ];
 
-/** @param {import("./shortcuts.js").Shortcuts} shortcuts */
+/** @param {import("../lib/shortcuts.js").Shortcuts} shortcuts */
 export function helpDialog(shortcuts) {
   const letters = element("input", {
     type: "checkbox",

@@ -8,11 +8,11 @@ import { CallView } from "./call-view.js";
 import { Desk } from "./desk.js";
 import { helpDialog } from "./help.js";
 import { NoticeArea } from "./notices.js";
-import { PlainView } from "./plain-view.js";
+import { PlainView } from "../lib/plain-view.js";
 import { ReadyView } from "./ready-view.js";
 import { Ring } from "./ring.js";
 import { AlertTrial, caller, RingView } from "./ring-view.js";
-import { Shortcuts } from "./shortcuts.js";
+import { Shortcuts } from "../lib/shortcuts.js";
 import { TopBar } from "./top-bar.js";
 import { forgetDraft, WrapUpView } from "./wrap-up.js";
 

@@ -5,10 +5,19 @@
 
 import { element, pictogram } from "../lib/elements.js";
 import { t } from "../lib/page.js";
+import { FAILED, refusalKey } from "./refusals.js";
 
 /** @typedef {import("../lib/messages.js").AdvisorView} AdvisorView */
 /** @typedef {import("../lib/messages.js").ContactState} ContactState */
 /** @typedef {{tone: "neutral"|"fair"|"danger", key: string}} Notice */
+
+/** @type {Record<string, string>} why a call that goes on, or ended, is no longer at this desk */
+const LEFT = {
+  transferred: "console.notice.transferred",
+  taken_over: "console.notice.taken_over",
+  dismissed: "console.notice.dismissed",
+  ended_by_supervisor: "console.notice.ended_by_supervisor",
+};
 
 /**
  * What to say when a contact left this desk without the advisor's doing.
@@ -26,6 +35,7 @@ export function noticeFor(state, why, advisor) {
     return { tone: "neutral", key: "console.notice.offer_gone" };
   }
   if (state === "wrap_up") return { tone: "neutral", key: "console.notice.wrap_up_over" };
+  if (why in LEFT) return { tone: "neutral", key: LEFT[why] };
   if (why === "completed") return null;
   if (why === "abandoned") return { tone: "neutral", key: "console.notice.visitor_left" };
   if (why === "advisor_lost") return { tone: "fair", key: "console.notice.advisor_lost" };
@@ -37,9 +47,9 @@ export function noticeFor(state, why, advisor) {
  * @param {string} code of docs/protocol.md @returns {Notice}
  */
 export function noticeForError(code) {
-  return code === "offer_gone" || code === "unknown_contact"
-    ? { tone: "fair", key: "console.notice.offer_gone" }
-    : { tone: "danger", key: "console.notice.failed" };
+  if (code === "offer_gone") return { tone: "fair", key: "console.notice.offer_gone" };
+  const key = refusalKey(code);
+  return { tone: key === FAILED ? "danger" : "fair", key };
 }
 
 const DRAWINGS = { neutral: "information", fair: "warning", danger: "warning" };

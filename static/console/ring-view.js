@@ -6,14 +6,21 @@
 import { element, pictogram } from "../lib/elements.js";
 import { t } from "../lib/page.js";
 import { Countdown } from "./countdown.js";
-import { clock } from "./format.js";
-import { keys } from "./shortcuts.js";
+import { clock } from "../lib/format.js";
+import { keys } from "../lib/shortcuts.js";
 
 /** @typedef {import("../lib/messages.js").ContactView} ContactView */
 
 /** @param {ContactView} contact @returns {string} who calls, in a few words */
 export function caller(contact) {
-  return contact.company_name || contact.company;
+  const company = contact.company_name || contact.company;
+  return contact.offer?.by ? `${contact.offer.by} · ${company}` : company;
+}
+
+/** What kind of ring it is: from the line, or from a colleague. @param {ContactView} contact @returns {string} */
+function kind({ offer }) {
+  if (!offer?.by) return t("console.ring.title");
+  return t(offer.consult ? "console.ring.consult" : "console.ring.transfer", { name: offer.by });
 }
 
 export class RingView {
@@ -69,9 +76,10 @@ export class RingView {
       element(
         "div",
         { class: "ring-who", role: "alert" },
-        element("p", { class: "ring-kicker" }, pictogram("hands"), t("console.ring.title")),
-        element("h1", { tabindex: "-1" }, caller(contact)),
+        element("p", { class: "ring-kicker" }, pictogram(contact.offer?.by ? (contact.offer.consult ? "people" : "transfer") : "hands"), kind(contact)),
+        element("h1", { tabindex: "-1" }, contact.company_name || contact.company),
         element("p", { class: "lead soft" }, contact.queue_name),
+        contact.offer?.note && element("p", { class: "ring-note" }, element("q", {}, contact.offer.note)),
       ),
       facts(contact, this.#waited),
       this.#countdown.element,

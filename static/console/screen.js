@@ -3,6 +3,8 @@
  * reload draws the same screen again.
  */
 
+import { isWatching } from "./present.js";
+
 /** @typedef {import("../lib/messages.js").ContactView} ContactView */
 /** @typedef {import("../lib/messages.js").AdvisorView} AdvisorView */
 /** @typedef {"loading"|"ready"|"ring"|"call"|"wrap_up"|"not_responding"|"fenced"|"refused"} ScreenName */
@@ -22,12 +24,17 @@ export function isInCall(contact) {
  * @param {AdvisorView|null} known.advisor
  * @param {ContactView|null} known.contact
  * @param {boolean} known.checking
+ * @param {boolean} known.takesContacts false for a supervisor, who waits for none
  * @returns {boolean|null} null while that is not known yet: it stays as it is
  */
-export function needsCamera({ screen, advisor, contact, checking }) {
+export function needsCamera({ screen, advisor, contact, checking, takesContacts }) {
   if (screen === "fenced" || screen === "refused") return false;
+  // Whoever observes sends nothing.
+  if (isWatching(contact)) return false;
+  if (isInCall(contact)) return true;
+  if (!takesContacts) return false;
   if (!advisor) return null;
-  return advisor.status === "available" || isInCall(contact) || checking;
+  return advisor.status === "available" || checking;
 }
 
 /**

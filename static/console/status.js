@@ -2,7 +2,7 @@
 
 import { element, pictogram } from "../lib/elements.js";
 import { t } from "../lib/page.js";
-import { keys } from "./shortcuts.js";
+import { keys } from "../lib/shortcuts.js";
 
 /** @typedef {import("../lib/messages.js").AdvisorStatus} AdvisorStatus */
 

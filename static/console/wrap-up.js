@@ -7,7 +7,7 @@ import { element, pictogram } from "../lib/elements.js";
 import { t } from "../lib/page.js";
 import { keep, recall } from "../lib/tab.js";
 import { Countdown } from "./countdown.js";
-import { keys } from "./shortcuts.js";
+import { keys } from "../lib/shortcuts.js";
 
 /** @typedef {import("../lib/messages.js").ContactView} ContactView */
 
@@ -20,6 +20,7 @@ const ENDED_BY = {
   advisor: "console.wrap_up.by_advisor",
   grace: "console.wrap_up.by_grace",
   system: "console.wrap_up.by_system",
+  supervisor: "console.wrap_up.by_supervisor",
 };
 
 export class WrapUpView {
@@ -31,9 +32,12 @@ export class WrapUpView {
   #choices = element("div", { class: "choices" });
   #note = element("textarea", { id: "wrap-up-note", rows: "3", maxlength: "2000", oninput: () => this.#keep() });
   #aside = element("aside", { class: "wrap-up-text card", "aria-label": t("console.wrap_up.text") });
+  #more;
+  #endless = element("p", { class: "soft" }, t("console.wrap_up.endless"));
   #finish;
   #of = "";
   #chosen = "";
+  #timed = true;
   #sentBySelf = false;
 
   /** @param {import("./desk.js").Desk} desk @param {(contact: string) => HTMLElement|null} transcript */
@@ -41,6 +45,11 @@ export class WrapUpView {
     this.#desk = desk;
     this.#transcript = transcript;
     this.#countdown = new Countdown(() => desk.signaling.now());
+    this.#more = element(
+      "button",
+      { type: "button", class: "button", "aria-keyshortcuts": "+", onclick: () => void desk.extendWrapUp() },
+      pictogram("clock"), element("span", {}, t("console.wrap_up.more_time")), keys("+"),
+    );
     this.#finish = element(
       "button",
       { type: "button", class: "button primary large", "aria-keyshortcuts": "Control+Enter", onclick: () => this.finish() },
@@ -53,7 +62,7 @@ export class WrapUpView {
         "div",
         { class: "card wrap-up-card" },
         element("div", { class: "stack-s" }, this.#heading, this.#what),
-        this.#countdown.element,
+        element("div", { class: "wrap-up-time" }, this.#countdown.element, this.#more, this.#endless),
         element("h2", { id: "wrap-up-choices" }, t("console.wrap_up.disposition")),
         this.#choices,
         element(
@@ -79,7 +88,12 @@ export class WrapUpView {
     const { contact, busy } = this.#desk;
     if (!contact) return;
     if (this.#of !== contact.id) this.#begin(contact);
-    this.#countdown.start(`${contact.id}:wrap-up`, contact.wrap_up_deadline);
+    this.#timed = contact.wrap_up_deadline > 0;
+    this.#countdown.element.hidden = !this.#timed;
+    this.#endless.hidden = this.#timed;
+    if (this.#timed) this.#countdown.start(`${contact.id}:wrap-up`, contact.wrap_up_deadline);
+    else this.#countdown.stop();
+    this.#showMore(contact.wrap_up_extendable);
     this.#finish.disabled = busy !== "";
     const why = ENDED_BY[contact.ended_by ?? "system"];
     this.#what.textContent = `${contact.company_name} · ${contact.queue_name} · ${t(why)}`;
@@ -94,7 +108,7 @@ export class WrapUpView {
   /** Once a second: what was chosen must not be lost to the clock. */
   tick() {
     const drafted = this.#chosen !== "" || this.#note.value.trim() !== "";
-    if (!this.#of || this.#sentBySelf || !drafted || this.#countdown.left > SAFETY) return;
+    if (!this.#of || !this.#timed || this.#sentBySelf || !drafted || this.#countdown.left > SAFETY) return;
     this.#sentBySelf = true;
     this.finish();
   }
@@ -111,6 +125,13 @@ export class WrapUpView {
 
   focus() {
     this.#heading.focus({ preventScroll: true });
+  }
+
+  /** Once used, the button goes; whoever pressed it goes on with the note. @param {boolean} shown */
+  #showMore(shown) {
+    const focused = document.activeElement === this.#more;
+    this.#more.hidden = !shown;
+    if (focused && !shown) this.focus();
   }
 
   /** @param {ContactView} contact */

@@ -6,13 +6,13 @@ import { beforeEach, test } from "node:test";
 import { situation } from "../../static/console/call-situation.js";
 import { Countdown } from "../../static/console/countdown.js";
 import { Departures } from "../../static/console/departures.js";
-import { clock } from "../../static/console/format.js";
+import { clock } from "../../static/lib/format.js";
 import { noticeFor, noticeForError } from "../../static/console/notices.js";
 import { needsCamera, screenFor } from "../../static/console/screen.js";
 import { FakeDocument, FakeStorage } from "./fakes.js";
 
 const idle = { name: "Camille", status: "available", state: "idle", since: 0 };
-const contact = (state, more = {}) => ({ id: "c1", state, transport: "direct", ...more });
+const contact = (state, more = {}) => ({ id: "c1", state, transport: "direct", me: "", participants: [], ...more });
 const released = (id, why) => new CustomEvent("message", { detail: { type: "released", contact: id, why } });
 
 test("each state of a contact has its screen, and a reload draws the same", () => {
@@ -36,7 +36,7 @@ test("a ring needs its socket; a call and a wrap-up outlive it", () => {
 
 test("the camera is on while calls may come, in a call, and for a check", () => {
   const away = { ...idle, status: "break" };
-  const known = { screen: "ready", advisor: away, contact: null, checking: false };
+  const known = { screen: "ready", advisor: away, contact: null, checking: false, takesContacts: true };
   assert.equal(needsCamera(known), false);
   assert.equal(needsCamera({ ...known, advisor: idle }), true);
   assert.equal(needsCamera({ ...known, contact: contact("connecting") }), true);
@@ -54,6 +54,14 @@ const inCall = {
   refused: false,
   camera: { state: "on" },
 };
+
+test("whoever observes sends nothing; a supervisor in a call is seen", () => {
+  const seat = (purpose) => ({ contact: contact("connected", { me: "p3", participants: [{ id: "p3", purpose }] }), checking: false });
+  const known = { screen: "call", advisor: null, takesContacts: false };
+  assert.equal(needsCamera({ ...known, ...seat("observes") }), false);
+  assert.equal(needsCamera({ ...known, ...seat("joined") }), true);
+  assert.equal(needsCamera({ ...known, contact: null, checking: false }), false, "and not afterwards");
+});
 
 test("a call that works says nothing", () => {
   assert.deepEqual(situation(inCall), { layout: "video", message: null, told: "" });
@@ -75,11 +83,18 @@ test("until the first frame the stage says what is done about it", () => {
   assert.equal(title({ state: "failed" }), "console.call.no_picture_explained");
 });
 
+test("on hold the stage says so, and nothing is said of a picture that does not come", () => {
+  const held = { ...inCall, contact: contact("on_hold"), call: { shown: true, state: "recovering", advice: "more_light" } };
+  const { message, told } = situation(held);
+  assert.equal(message?.title, "console.call.on_hold");
+  assert.equal(told, "");
+  assert.equal(situation({ ...held, online: false }).told, "console.call.signaling_away");
+});
+
 test("one line at a time, the gravest first", () => {
   const worse = [
     [{ camera: { state: "refused" } }, "console.call.no_own_camera"],
     [{ call: { ...inCall.call, advice: "more_light" } }, "console.advice.more_light"],
-    [{ contact: contact("on_hold") }, "console.call.on_hold"],
     [{ online: false }, "console.call.signaling_away"],
     [{ refused: true }, "console.call.signed_out"],
     [{ call: { ...inCall.call, state: "recovering", advice: "more_light" } }, "console.call.recovering"],
@@ -119,7 +134,8 @@ test("a wrap-up over time, a lost advisor and a refused command are told", () =>
   assert.equal(noticeFor("connected", "completed", idle), null);
   assert.equal(noticeFor("connected", "advisor_lost", idle)?.key, "console.notice.advisor_lost");
   assert.equal(noticeForError("offer_gone").key, "console.notice.offer_gone");
-  assert.equal(noticeForError("unavailable").tone, "danger");
+  assert.equal(noticeForError("not_extendable").key, "console.refusal.not_extendable");
+  assert.equal(noticeForError("no_such_code").tone, "danger");
 });
 
 test("durations", () => {

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from signdesk.records.seed import COMPANY
 from signdesk.web.access import COOKIE, Route, guarded
-from tests.desk import SHOP, SUPERVISOR, Desk, NodeSite
+from tests.desk import SHOP, SUPERVISOR, VIEWER, Desk, NodeSite
 
 
 async def nobody(_cookie: str) -> None:
@@ -32,7 +32,13 @@ def test_every_route_of_a_node_was_guarded(node: NodeSite) -> None:
     assert {handler.__qualname__ for handler in served} == {"guarded.<locals>.guard"}
 
 
-WRITES = [f"/w/{COMPANY}/token", "/console/sign-in", "/console/sign-out", "/console/token"]
+WRITES = [
+    f"/w/{COMPANY}/token",
+    "/console/sign-in",
+    "/console/sign-out",
+    "/console/token",
+    "/wall/token",
+]
 
 
 @pytest.mark.parametrize("path", WRITES)
@@ -63,7 +69,7 @@ async def test_other_sites_can_write_nothing(
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS"])
 async def test_a_write_has_one_method(desk: Desk, node: NodeSite, method: str) -> None:
-    for path in (f"/w/{COMPANY}/token", "/console/token"):
+    for path in (f"/w/{COMPANY}/token", "/console/token", "/wall/token"):
         async with desk.http.request(method, node.url + path) as response:
             assert response.status == 405
 
@@ -90,11 +96,29 @@ async def test_an_advisor_gets_a_token_for_the_socket(desk: Desk, node: NodeSite
     assert (claims.role, claims.person, claims.name) == ("advisor", "camille", "Camille Martin")
 
 
-async def test_only_advisors_get_one(desk: Desk, node: NodeSite) -> None:
-    """Whose role changed since the sign-in has the cookie still."""
+async def test_a_supervisor_gets_one_for_their_companies(desk: Desk, node: NodeSite) -> None:
     cookie = desk.tokens.signed_in(SUPERVISOR)
     headers = {"Cookie": f"{COOKIE}={cookie}", "Origin": node.url}
-    async with desk.http.post(f"{node.url}/console/token", headers=headers) as response:
+    async with desk.http.post(f"{node.url}/wall/token", headers=headers) as response:
+        assert response.status == 200
+        claims = desk.tokens.claims((await response.json())["token"])
+    assert (claims.role, claims.person, claims.company) == ("supervisor", SUPERVISOR, "")
+
+
+@pytest.mark.parametrize(
+    ("person", "path"),
+    [
+        (SUPERVISOR, "/console/token"),
+        (VIEWER, "/console/token"),
+        ("camille", "/wall/token"),
+        (VIEWER, "/wall/token"),
+    ],
+)
+async def test_others_get_none(desk: Desk, node: NodeSite, person: str, path: str) -> None:
+    """Whose role changed since the sign-in has the cookie still."""
+    cookie = desk.tokens.signed_in(person)
+    headers = {"Cookie": f"{COOKIE}={cookie}", "Origin": node.url}
+    async with desk.http.post(node.url + path, headers=headers) as response:
         assert response.status == 403
 
 

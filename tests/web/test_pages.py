@@ -8,9 +8,9 @@ from aiohttp import ClientResponse
 
 from signdesk.records.seed import COMPANY
 from signdesk.web.access import COOKIE
-from tests.desk import OTHER_COMPANY, OTHER_SHOP, SHOP, Desk, NodeSite
+from tests.desk import OTHER_COMPANY, OTHER_SHOP, SHOP, SUPERVISOR, Desk, NodeSite
 
-PAGES = [f"/w/{COMPANY}", "/console/sign-in", "/console"]
+PAGES = [f"/w/{COMPANY}", "/console/sign-in", "/console", "/wall"]
 
 
 def policy(response: ClientResponse) -> dict[str, list[str]]:
@@ -27,14 +27,15 @@ def page_data(html: str) -> dict[str, object]:
     return data
 
 
-def signed_in(desk: Desk) -> dict[str, str]:
-    """The header of Camille's browser."""
-    return {"Cookie": f"{COOKIE}={desk.tokens.signed_in('camille')}"}
+def signed_in(desk: Desk, path: str) -> dict[str, str]:
+    """The header of the browser of a person whose page this is."""
+    person = SUPERVISOR if path == "/wall" else "camille"
+    return {"Cookie": f"{COOKIE}={desk.tokens.signed_in(person)}"}
 
 
 @pytest.mark.parametrize("path", PAGES)
 async def test_a_page_runs_only_this_desks_own_files(desk: Desk, node: NodeSite, path: str) -> None:
-    async with desk.http.get(node.url + path, headers=signed_in(desk)) as response:
+    async with desk.http.get(node.url + path, headers=signed_in(desk, path)) as response:
         assert response.status == 200
         html = await response.text()
         csp = policy(response)
@@ -56,7 +57,7 @@ async def test_a_page_runs_only_this_desks_own_files(desk: Desk, node: NodeSite,
 
 @pytest.mark.parametrize("path", PAGES)
 async def test_every_file_that_a_page_names_is_there(desk: Desk, node: NodeSite, path: str) -> None:
-    async with desk.http.get(node.url + path, headers=signed_in(desk)) as response:
+    async with desk.http.get(node.url + path, headers=signed_in(desk, path)) as response:
         html = await response.text()
     files = set(re.findall(r'(?:src|href)="(/static/[^"#]+)', html))
     assert files
@@ -71,9 +72,9 @@ async def test_only_the_companys_sites_may_frame_its_widget(desk: Desk, node: No
             assert policy(response)["frame-ancestors"] == ["'self'", site]
 
 
-@pytest.mark.parametrize("path", ["/console", "/console/sign-in", "/healthz", "/nothing"])
+@pytest.mark.parametrize("path", ["/console", "/console/sign-in", "/wall", "/healthz", "/nothing"])
 async def test_nobody_may_frame_anything_else(desk: Desk, node: NodeSite, path: str) -> None:
-    async with desk.http.get(node.url + path, headers=signed_in(desk)) as response:
+    async with desk.http.get(node.url + path, headers=signed_in(desk, path)) as response:
         assert policy(response)["frame-ancestors"] == ["'none'"]
 
 
@@ -121,7 +122,14 @@ async def test_what_does_not_exist(desk: Desk, node: NodeSite, path: str) -> Non
 
 
 async def test_nothing_sets_a_cookie_before_sign_in(desk: Desk, node: NodeSite) -> None:
-    for path in ("/v1/widget.js", f"/w/{COMPANY}", "/console", "/console/sign-in", "/healthz"):
+    for path in (
+        "/v1/widget.js",
+        f"/w/{COMPANY}",
+        "/console",
+        "/console/sign-in",
+        "/wall",
+        "/healthz",
+    ):
         async with desk.http.get(node.url + path) as response:
             assert "Set-Cookie" not in response.headers
     headers = {"Origin": node.url}

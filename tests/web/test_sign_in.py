@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from signdesk import records
-from signdesk.web import console
+from signdesk.web import sign_in
 from signdesk.web.access import COOKIE
-from tests.desk import PASSWORD, SUPERVISOR, Desk, NodeSite
+from tests.desk import PASSWORD, SUPERVISOR, VIEWER, Desk, NodeSite
 
 
 @asynccontextmanager
@@ -61,16 +61,38 @@ async def test_a_form_without_fields_is_a_wrong_one(desk: Desk, node: NodeSite) 
         assert response.status == 401
 
 
-async def test_whoever_is_no_advisor_is_told_so(desk: Desk, node: NodeSite) -> None:
+async def test_a_supervisor_is_led_to_the_wall(desk: Desk, node: NodeSite) -> None:
     async with tried(desk, node, SUPERVISOR, PASSWORD) as response:
+        assert (response.status, response.headers["Location"]) == (303, "/wall")
+        assert COOKIE in response.cookies
+
+
+@pytest.mark.parametrize(
+    ("person", "path", "place"),
+    [
+        ("camille", "/wall", "/console"),
+        (SUPERVISOR, "/console", "/wall"),
+        ("nobody", "/wall", "/console/sign-in"),
+    ],
+)
+async def test_each_is_led_to_the_page_of_their_role(
+    desk: Desk, node: NodeSite, person: str, path: str, place: str
+) -> None:
+    headers = {"Cookie": f"{COOKIE}={desk.tokens.signed_in(person)}"}
+    async with desk.http.get(node.url + path, headers=headers, allow_redirects=False) as response:
+        assert (response.status, response.headers["Location"]) == (303, place)
+
+
+async def test_whoever_has_no_page_is_told_so(desk: Desk, node: NodeSite) -> None:
+    async with tried(desk, node, VIEWER, PASSWORD) as response:
         assert (response.status, "Set-Cookie" in response.headers) == (403, False)
 
 
 async def test_trying_too_often_is_slowed_down_for_that_login_alone(
     desk: Desk, node: NodeSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(console, "TRIES_AT_ONCE", 2)
-    monkeypatch.setattr(console, "TRIES_PER_S", 0)
+    monkeypatch.setattr(sign_in, "TRIES_AT_ONCE", 2)
+    monkeypatch.setattr(sign_in, "TRIES_PER_S", 0)
     statuses = []
     for login in ("camille", "Camille", "CAMILLE"):
         async with tried(desk, node, login, "wrong") as response:
@@ -85,8 +107,8 @@ async def test_trying_too_often_is_slowed_down_for_that_login_alone(
 async def test_a_right_password_forgives_the_wrong_ones(
     desk: Desk, node: NodeSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(console, "TRIES_AT_ONCE", 2)
-    monkeypatch.setattr(console, "TRIES_PER_S", 0)
+    monkeypatch.setattr(sign_in, "TRIES_AT_ONCE", 2)
+    monkeypatch.setattr(sign_in, "TRIES_PER_S", 0)
     for password, status in (("wrong", 401), (PASSWORD, 303), ("wrong", 401), (PASSWORD, 303)):
         async with tried(desk, node, "camille", password) as response:
             assert response.status == status
@@ -95,9 +117,9 @@ async def test_a_right_password_forgives_the_wrong_ones(
 async def test_many_logins_do_not_forgive_the_one_that_is_guessed(
     desk: Desk, node: NodeSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(console, "TRIES_AT_ONCE", 1)
-    monkeypatch.setattr(console, "TRIES_PER_S", 0)
-    monkeypatch.setattr(console, "LOGINS_REMEMBERED", 2)
+    monkeypatch.setattr(sign_in, "TRIES_AT_ONCE", 1)
+    monkeypatch.setattr(sign_in, "TRIES_PER_S", 0)
+    monkeypatch.setattr(sign_in, "LOGINS_REMEMBERED", 2)
     for login, status in (
         ("camille", 401),
         ("a", 401),

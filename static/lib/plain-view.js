@@ -1,7 +1,7 @@
 /** Screens with one message and one way forward: not responding, opened elsewhere, signed out. */
 
-import { element, pictogram } from "../lib/elements.js";
-import { t } from "../lib/page.js";
+import { element, pictogram } from "./elements.js";
+import { t } from "./page.js";
 import { keys } from "./shortcuts.js";
 
 export class PlainView {

@@ -4,7 +4,7 @@
  * switched off (WCAG 2.2, 2.1.4); the choice is kept in the browser.
  */
 
-import { element } from "../lib/elements.js";
+import { element } from "./elements.js";
 import { prefer, preferred } from "./preferences.js";
 
 /**
