@@ -16,6 +16,7 @@ from signdesk.records.stream import Entry
 from signdesk.settings import Settings
 from signdesk.signaling.messages import IceServer
 from signdesk.signaling.node import Node
+from signdesk.signaling.outlooks import Outlooks
 from signdesk.signaling.presenter import Presenter
 from signdesk.signaling.projection import Projection
 from signdesk.signaling.socket import Endpoint
@@ -31,6 +32,7 @@ from signdesk.web.health import Health
 from signdesk.web.rendering import Renderer
 from signdesk.web.routes import table
 from signdesk.web.sign_in import SignInFace
+from signdesk.web.state import StateFace
 from signdesk.web.static import StaticFiles
 from signdesk.web.wall import WallFace
 from signdesk.web.widget import WidgetFace
@@ -120,14 +122,16 @@ def _add_routes(
         settings.messages_per_s,
     )
     renderer = Renderer()
+    state = StateFace(projection, Outlooks(node, projection), renderer.catalogue)
     sign_in = SignInFace(engine, tokens, renderer)
     routes = table(
-        WidgetFace(projection, tokens, renderer),
+        WidgetFace(projection, tokens, renderer, state),
         sign_in,
         ConsoleFace(sign_in, tokens, renderer),
         WallFace(sign_in, tokens, renderer),
         Health(node),
         StaticFiles(renderer),
+        state,
         Route("GET", "/ws", endpoint.serve, Access.SOCKET),
     )
     for route in routes:

@@ -12,7 +12,7 @@ import msgspec
 
 from signdesk.domain.estimate import Pace, wait_band
 from signdesk.switchboard.switchboard import Switchboard
-from signdesk.switchboard.views import Waiting
+from signdesk.switchboard.views import Paced, Waiting
 
 from .messages import Place
 from .session import Session
@@ -107,7 +107,7 @@ class Places:
             await session.send(place)
 
 
-def pace_of(line: Waiting) -> Pace:
+def pace_of(line: Paced) -> Pace:
     return Pace(
         line.staff, line.calls, line.handling, line.starts, line.gap, line.left, line.waited
     )

@@ -89,9 +89,18 @@ class Projection:
         return None
 
     def queues(self, company: Company) -> list[Queue]:
-        """Return a company's queues, by id."""
-        queues = self.pools[company.pool].queues.values()
-        return sorted((q for q in queues if q.company == company.id), key=lambda q: q.id)
+        """Return a company's queues by id, those last that are another's way out into text.
+
+        The widget leads to the first.
+        """
+        queues = [q for q in self.pools[company.pool].queues.values() if q.company == company.id]
+        ways_out = {q.text_queue for q in queues}
+        return sorted(queues, key=lambda q: (q.id in ways_out, q.id))
+
+    def zone(self, company: Company, queue: Queue) -> str:
+        """Return the zone in which a queue's hours are told."""
+        schedule = self._schedules.get(queue.id)
+        return schedule.zone if schedule is not None else company.timezone
 
     def overtaken(self, pool: str, queue: str) -> bool:
         """Say whether others may overtake in a queue; one that is no longer configured, nobody."""

@@ -15,7 +15,7 @@ import msgspec
 from .errors import RefusedError
 from .library import SOURCE, function
 from .pipe import Link, Pipe
-from .views import Attached, Opened, Waiting
+from .views import Attached, LineNow, Opened, Waiting
 
 PARTITIONS = 16
 
@@ -33,6 +33,10 @@ class _Places(msgspec.Struct):
     places: list[Waiting] = []
 
 
+class _Lines(msgspec.Struct):
+    lines: list[LineNow] = []
+
+
 class _Welcome(msgspec.Struct):
     epoch: str = ""
     now: int = 0
@@ -44,6 +48,7 @@ class _Welcome(msgspec.Struct):
 
 
 _places = msgspec.json.Decoder(_Places)
+_lines = msgspec.json.Decoder(_Lines)
 _welcome = msgspec.json.Decoder(_Welcome)
 
 
@@ -152,6 +157,10 @@ class Switchboard:
     async def places(self, pool: str, contacts: list[str]) -> list[Waiting]:
         """Return the places in line of those contacts that wait."""
         return _places.decode(await self.call("places", pool, *contacts)).places
+
+    async def outlook(self, pool: str, queues: list[str]) -> list[LineNow]:
+        """Return how the lines of these queues are now, in the same order."""
+        return _lines.decode(await self.call("outlook", pool, *queues)).lines
 
     async def drive(self, now_ms: int) -> None:
         """Set the clock of a partition that serves tests or simulations. Raises RefusedError."""

@@ -10,14 +10,12 @@ class Opened(msgspec.Struct, frozen=True):
     now: int
 
 
-class Waiting(msgspec.Struct, frozen=True):
-    """A contact's place in line, and what an estimate is made of.
+class Paced(msgspec.Struct, frozen=True, kw_only=True):
+    """What an estimate is made of.
 
     `staff` are the advisors at work on the line; the others are what `Pace` says, in ms.
     """
 
-    contact: str
-    place: int
     staff: int
     calls: float
     handling: float
@@ -25,6 +23,21 @@ class Waiting(msgspec.Struct, frozen=True):
     gap: float = 0.0
     left: float = 0.0
     waited: float = 0.0
+
+
+class Waiting(Paced, frozen=True, kw_only=True):
+    """A contact's place in line, and what an estimate is made of."""
+
+    contact: str
+    place: int
+
+
+class LineNow(Paced, frozen=True, kw_only=True):
+    """A queue's line: how many wait in it, and how many of its advisors are free."""
+
+    queue: str
+    waiting: int
+    free: int
 
 
 class Entry(msgspec.Struct, frozen=True):

@@ -4,6 +4,7 @@ from .access import Access, Route
 from .console import ConsoleFace
 from .health import Health
 from .sign_in import SignInFace
+from .state import StateFace
 from .static import StaticFiles
 from .wall import WallFace
 from .widget import WidgetFace
@@ -16,11 +17,13 @@ def table(
     wall: WallFace,
     health: Health,
     static: StaticFiles,
+    state: StateFace,
     socket: Route,
 ) -> list[Route]:
     """Return all routes of a node."""
     return [
         Route("GET", "/v1/widget.js", widget.loader, Access.PUBLIC),
+        Route("GET", "/v1/{company}/state", state.state, Access.PUBLIC),
         Route("GET", "/w/{company}", widget.frame, Access.PUBLIC),
         Route("POST", "/w/{company}/token", widget.token, Access.PAGE),
         Route("GET", "/console", console.page, Access.PAGE),

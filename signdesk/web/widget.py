@@ -13,6 +13,7 @@ from signdesk.signaling.tokens import Claims, TokenError, Tokens
 from .catalogue import choose
 from .headers import content_policy
 from .rendering import Renderer
+from .state import StateFace
 
 
 class _TokenRequest(msgspec.Struct):
@@ -22,7 +23,10 @@ class _TokenRequest(msgspec.Struct):
 class WidgetFace:
     """Handlers of the visitor's side."""
 
-    def __init__(self, projection: Projection, tokens: Tokens, renderer: Renderer) -> None:
+    def __init__(
+        self, projection: Projection, tokens: Tokens, renderer: Renderer, state: StateFace
+    ) -> None:
+        self._state = state
         self._projection = projection
         self._tokens = tokens
         self._renderer = renderer
@@ -54,6 +58,7 @@ class WidgetFace:
                 "lang": lang,
                 "company": {"id": company.id, "name": company.name, "colour": company.colour},
                 "queue": {"id": queues[0].id, "name": queues[0].name},
+                "outlook": await self._state.of(company, queues[0], lang),
                 "ws": "/ws",
                 "token": f"/w/{company.id}/token",
                 "parent": parent if parent in company.origins else "",
