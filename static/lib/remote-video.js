@@ -9,7 +9,7 @@ export class RemoteVideo {
 
   /** @param {HTMLVideoElement} element */
   attach(element) {
-    if (this.#element && this.#element !== element) this.#element.srcObject = null;
+    if (this.#element !== element) this.#release();
     this.#element = element;
     element.autoplay = true;
     element.playsInline = true;
@@ -18,11 +18,14 @@ export class RemoteVideo {
 
   /** @param {MediaStream|null} stream */
   setStream(stream) {
-    const shown = this.#stream;
+    if (!stream) this.#release();
     this.#stream = stream;
-    // The element may show somebody else by now.
-    if (this.#element?.srcObject === shown && !stream) this.#element.srcObject = null;
     this.#show();
+  }
+
+  // The element may show somebody else by now.
+  #release() {
+    if (this.#element && this.#element.srcObject === this.#stream) this.#element.srcObject = null;
   }
 
   // Muted video may always start by itself; sound joins where the other side has it.

@@ -15,6 +15,7 @@ import { fencedScreen, refusedScreen, resumingScreen } from "./screens/elsewhere
 import { endedScreen } from "./screens/ended.js";
 import { problemScreen } from "./screens/problem.js";
 import { startScreen } from "./screens/start.js";
+import { turnedScreen } from "./screens/turned.js";
 import { waitingScreen } from "./screens/waiting.js";
 
 /** @typedef {import("./frame.js").Screen} Screen */
@@ -141,6 +142,7 @@ export class Desk {
       case "start": return startScreen(visit);
       case "problem": return problemScreen(visit);
       case "check": return checkScreen(visit);
+      case "turned": return turnedScreen(visit, canFold ? () => this.#close() : null);
       case "waiting": return waitingScreen(visit, fold, canFold);
       case "call": return callScreen(visit, { fold, unfold: () => this.#fold(false), canFold });
       case "ended": return endedScreen(visit, canFold ? () => this.#close() : null);

@@ -10,6 +10,14 @@ const CUT_OFF = ["failed", "grace", "system"];
 const NOBODY_THERE = ["timed_out", "after_hours"];
 const WAITING = ["queued", "offered", "abandoned"];
 
+/** Why there is no place in line, although the service works. */
+const TURNED_AWAY = ["after_hours", "line_full", "nobody_here"];
+
+/** @param {string} code an error code of the protocol */
+export function isTurnedAway(code) {
+  return TURNED_AWAY.includes(code);
+}
+
 /**
  * @param {string} state of the contact when last seen
  * @param {string} why from `released`, or who ended it; "" where only a snapshot told of the end

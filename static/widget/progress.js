@@ -3,8 +3,8 @@
  */
 
 /** @typedef {import("../lib/messages.js").ContactView} ContactView */
-/** @typedef {"start"|"problem"|"check"} Step how far the visitor is before joining */
-/** @typedef {"resuming"|"start"|"problem"|"check"|"waiting"|"call"|"ended"|"fenced"|"refused"} ScreenName */
+/** @typedef {"start"|"problem"|"check"|"turned"} Step how far the visitor is before joining */
+/** @typedef {"resuming"|"start"|"problem"|"check"|"turned"|"waiting"|"call"|"ended"|"fenced"|"refused"} ScreenName */
 
 const WAITING = ["queued", "offered"];
 const CALL = ["connecting", "connected", "on_hold"];

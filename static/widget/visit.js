@@ -7,11 +7,12 @@
 
 import { Camera } from "../lib/camera.js";
 import { LiveCall } from "../lib/live-call.js";
+import { servingOf } from "../lib/participants.js";
 import { Signaling } from "../lib/signaling.js";
 import { keep, recall } from "../lib/tab.js";
 import { fetchToken } from "../lib/token.js";
 import { warmUp } from "../lib/warm-up.js";
-import { endingOf } from "./ending.js";
+import { endingOf, isTurnedAway } from "./ending.js";
 import { isInCall, isLive, screenFor } from "./progress.js";
 
 /** @typedef {import("../lib/messages.js").ContactView} ContactView */
@@ -98,9 +99,9 @@ export class Visit extends EventTarget {
     });
   }
 
-  /** The advisor of the call, if one is there. */
+  /** The advisor who answers, if one is there. */
   get advisor() {
-    return this.contact?.participants?.find(({ role }) => role === "advisor") ?? null;
+    return servingOf(this.contact);
   }
 
   async openCamera() {
@@ -132,6 +133,8 @@ export class Visit extends EventTarget {
       this.ending = null;
     } catch (error) {
       this.problem = /** @type {{code?: string}} */ (error).code ?? "unavailable";
+      if (isTurnedAway(this.problem)) this.#step = "turned";
+      else if (this.#step === "turned") this.#step = "start";
     }
     this.joining = false;
     this.#changed();
@@ -146,11 +149,35 @@ export class Visit extends EventTarget {
     await this.signaling.command("hang_up", { contact: contact.id }).catch(() => undefined);
   }
 
+  /** Answers whoever asked to watch. @param {boolean} allow */
+  async consent(allow) {
+    await this.#act("consent", { allow });
+  }
+
+  /** Sends away whoever watches. @param {string} participant */
+  async dismiss(participant) {
+    await this.#act("dismiss", { participant });
+  }
+
+  /** Takes the way out of a long wait: on in writing, with the time waited so far. */
+  async moveToText() {
+    await this.#act("move_to_text", {});
+  }
+
   /** @param {string} text a finished line, kept only where the company keeps text */
   keepLine(text) {
     const contact = this.contact;
     if (!contact?.keep_text) return;
     this.signaling.command("keep_line", { contact: contact.id, text }).catch(() => undefined);
+  }
+
+  // What it changes comes as a change of the contact; where it came too late, nothing is to be said.
+  /** @param {"consent"|"dismiss"|"move_to_text"} type @param {Record<string, any>} fields */
+  async #act(type, fields) {
+    const contact = this.contact;
+    if (!contact) return;
+    const whole = /** @type {any} */ ({ contact: contact.id, ...fields });
+    await this.signaling.command(type, whole).catch(() => undefined);
   }
 
   #follow() {

@@ -2,11 +2,17 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { accentTokens, contrast, parse } from "../../static/lib/accent.js";
+import { lastWords } from "../../static/lib/captions.js";
+import { arrange, hasPicture } from "../../static/lib/layout.js";
+import { worstOf } from "../../static/lib/people.js";
 import { nextCorner, offset, share } from "../../static/lib/self-view.js";
-import { endingOf } from "../../static/widget/ending.js";
+import { endingOf, isTurnedAway } from "../../static/widget/ending.js";
 import { Host } from "../../static/widget/host.js";
 import { screenFor } from "../../static/widget/progress.js";
+import { holdSign } from "../../static/widget/screens/call-cover.js";
 import { troubleOf } from "../../static/widget/screens/call-news.js";
+import { newsOf } from "../../static/widget/screens/waiting.js";
+import { FakeDocument } from "./fakes.js";
 
 /** @param {string} state */
 const contact = (state) => /** @type {any} */ ({ id: "c", state });
@@ -73,11 +79,73 @@ test("during a call the gravest trouble is told, and only that", () => {
   const words = (/** @type {any} */ change) =>
     troubleOf({ contact: contact("connected"), advisor: { present: true }, call: { state: "connected" }, ...change })?.words;
   assert.equal(words({}), undefined);
-  assert.equal(words({ contact: contact("on_hold") }), "widget.call.on_hold");
-  assert.equal(words({ contact: contact("on_hold"), advisor: { present: false } }), "widget.call.advisor_away");
+  const calling = { ...contact("connected"), calling: { name: "Yanis", deadline: 0 } };
+  assert.equal(words({ contact: calling }), "widget.call.calling");
+  assert.equal(words({ contact: calling, advisor: { present: false } }), "widget.call.advisor_away");
   assert.equal(words({ advisor: { present: false }, call: { state: "recovering" } }), "widget.call.reconnecting");
   const socket = { ...contact("connected"), transport: "socket" };
   assert.equal(words({ contact: socket, call: { state: "failed" } }), "widget.call.socket");
+});
+
+test("in line: why again, who is missing, and the way out of a long wait", () => {
+  const words = (/** @type {any} */ change, /** @type {any} */ place = {}) => {
+    const waits = { ...contact("queued"), ...change };
+    const signaling = /** @type {any} */ ({ place: { contact: "c", place: 3, staffed: true, ...place } });
+    return newsOf({ contact: waits, signaling }).map((news) => news.words);
+  };
+  assert.deepEqual(words({}), []);
+  assert.deepEqual(words({}, { staffed: false }), ["widget.waiting.unstaffed"]);
+  assert.deepEqual(words({ requeued: "transferred" }), ["widget.waiting.transferred"]);
+  assert.deepEqual(words({ requeued: "declined" }), []);
+  for (const way of ["away", "text", "closed"]) {
+    assert.deepEqual(words({ overdue: true, way_out: way }, { staffed: false }), [`widget.waiting.overdue.${way}`]);
+  }
+  assert.deepEqual(words({ requeued: "advisor_lost", overdue: true, way_out: "text" }), [
+    "widget.waiting.advisor_lost",
+    "widget.waiting.overdue.text",
+  ]);
+});
+
+test("who got no place is told on a screen of its own", () => {
+  const codes = ["after_hours", "line_full", "nobody_here", "closed", "unavailable"];
+  assert.deepEqual(codes.map(isTurnedAway), [true, true, true, false, false]);
+  assert.equal(screenFor({ ...before, step: "turned" }), "turned");
+});
+
+test("the one this page is in the call for is large, until another is pinned", () => {
+  assert.deepEqual(arrange(["a", "b", "c"], "b", ""), { large: "b", small: ["a", "c"] });
+  assert.deepEqual(arrange(["a", "b", "c"], "b", "c"), { large: "c", small: ["a", "b"] });
+  assert.deepEqual(arrange(["a"], "b", "c"), { large: "a", small: [] });
+  assert.deepEqual(arrange([], "b", ""), { large: "", small: [] });
+});
+
+test("who sends a picture has room for it, and the main one always", () => {
+  const one = (/** @type {any} */ change) => /** @type {any} */ ({ purpose: "invited", video: true, ...change });
+  assert.equal(hasPicture(one({}), undefined, false), true);
+  assert.equal(hasPicture(one({ video: false }), undefined, false), false);
+  assert.equal(hasPicture(one({ video: false }), { media: "frame" }, false), true, "a camera that came later");
+  assert.equal(hasPicture(one({ video: false }), undefined, true), true);
+  assert.equal(hasPicture(one({ purpose: "observes" }), { media: "frame" }, false), false);
+});
+
+test("my own mark is that of whoever reads me worst", () => {
+  const seen = (/** @type {any[]} */ ...grades) => worstOf(grades.map((mine) => ({ mine })));
+  assert.equal(seen(), "unknown");
+  assert.equal(seen("good", "unknown"), "good");
+  assert.equal(seen("good", "poor", "fair"), "poor");
+});
+
+test("captions are the last words, from a whole word on", () => {
+  assert.equal(lastWords(" Bonjour "), "Bonjour");
+  const long = lastWords(`${"mot ".repeat(40)}fin`);
+  assert.ok(long.startsWith("…mot ") && long.endsWith(" fin"));
+  assert.ok(long.length <= 91);
+});
+
+test("a sign stands for all pictures while on hold, and only then", () => {
+  globalThis.document = /** @type {any} */ (new FakeDocument()); // no catalogue: keys stand for texts
+  assert.equal(holdSign({ contact: contact("connected") }), null);
+  assert.equal(holdSign({ contact: contact("on_hold") })?.title, "widget.hold.title");
 });
 
 /** A page in a frame of `origin`, or in a window of its own; what it posts is kept. */

@@ -9,7 +9,10 @@ import { button, notice } from "../frame.js";
 import { iconButton } from "./call-window.js";
 
 /** @typedef {import("../visit.js").Visit} Visit */
-/** @typedef {{drawing: string, words: string, text: boolean, kind: string}} News `text`: offers to write */
+/**
+ * `text` offers to write; `other` is a second person that the words name.
+ * @typedef {{drawing: string, words: string, text: boolean, kind: string, other?: string}} News
+ */
 
 /** @type {Record<string, News>} */
 const ADVICE = {
@@ -32,8 +35,8 @@ export function troubleOf({ contact, advisor, call }) {
   if (advisor && !advisor.present) {
     return { drawing: "clock", words: "widget.call.advisor_away", text: false, kind: "fair" };
   }
-  if (contact?.state === "on_hold") {
-    return { drawing: "clock", words: "widget.call.on_hold", text: false, kind: "" };
+  if (contact?.calling) {
+    return { drawing: "people", words: "widget.call.calling", text: false, kind: "", other: contact.calling.name };
   }
   return null;
 }
@@ -65,13 +68,13 @@ export class CallNews {
     if (key !== this.#dismissed) this.#dismissed = "";
     const advice = this.#dismissed ? null : (ADVICE[key] ?? null);
     const news = troubleOf(visit) ?? advice;
-    if (news?.words === this.#shown?.words) return;
+    if (news?.words === this.#shown?.words && news?.other === this.#shown?.other) return;
     this.#shown = news;
     this.element.hidden = news === null;
     this.element.replaceChildren();
     if (!news) return;
     const name = visit.advisor?.name || t("widget.call.advisor");
-    this.element.append(notice(news.drawing, t(news.words, { name }), news.kind));
+    this.element.append(notice(news.drawing, t(news.words, { name, other: news.other ?? "" }), news.kind));
     if (news.text) this.element.append(button(t("widget.advice.write"), "", this.#write, "text"));
     this.setWriting(this.#writing);
     if (news !== advice) return;

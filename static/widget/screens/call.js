@@ -1,15 +1,21 @@
 /**
- * The call: the advisor as large as the screen allows, the self-view in a corner, real-time text
- * beside or below and never over the picture, and the few controls.
+ * The call: the advisor as large as the screen allows and whoever joins beside, the self-view in a
+ * corner, real-time text beside or below and never over the picture, and the few controls.
  */
 
+import { Captions } from "../../lib/captions.js";
 import { element, pictogram } from "../../lib/elements.js";
-import { LegibilityMark } from "../../lib/legibility-mark.js";
 import { t } from "../../lib/page.js";
+import { observersOf, othersOf } from "../../lib/participants.js";
+import { People } from "../../lib/people.js";
 import { SelfView } from "../../lib/self-view.js";
+import { Stage } from "../../lib/stage.js";
 import { TextPane } from "../../lib/text-pane.js";
+import { nameOf } from "../../lib/who.js";
 import { heading } from "../frame.js";
 import { CallBar } from "./call-bar.js";
+import { Consent, Observed } from "./call-consent.js";
+import { advisorCover, holdSign } from "./call-cover.js";
 import { CallNews } from "./call-news.js";
 import { fullScreenButton, iconButton } from "./call-window.js";
 
@@ -24,17 +30,13 @@ export function callScreen(visit, { fold, unfold, canFold }) {
   const title = heading(t("widget.call.title", { name }));
   title.classList.add("visually-hidden");
 
-  const picture = element("video", { class: "call-picture", playsinline: true, autoplay: true, "aria-label": name });
-  picture.muted = true; // muted pictures may start by themselves; the call unmutes what has sound
-  const coverWords = element("p", { class: "lead" });
-  const coverTitle = element("p", { class: "cover-title" });
-  const cover = element("div", { class: "cover" }, pictogram("hands", "cover-hands"), coverTitle, coverWords);
-  const stage = element("div", { class: "call-stage" }, picture, cover);
-  const selfView = new SelfView({ stage, label: t("common.self_view") });
-
+  const stage = new Stage();
+  const people = new People();
+  const selfView = new SelfView({ stage: stage.floor, label: t("common.self_view") });
   const pane = new TextPane({ keepText: visit.contact?.keep_text ?? false });
-  const theirs = new LegibilityMark(name);
-  const mine = new LegibilityMark(t("widget.call.me"));
+  const captions = new Captions();
+  const observed = new Observed(visit);
+  const consent = new Consent(visit);
   const news = new CallNews(() => showText(true));
   const controls = new CallBar({
     microphone: (on) => void visit.call?.setMicrophone(on),
@@ -46,7 +48,7 @@ export function callScreen(visit, { fold, unfold, canFold }) {
   const top = element(
     "div",
     { class: "call-top" },
-    element("div", { class: "call-marks" }, theirs.element, mine.element),
+    people.element,
     element("div", { class: "call-window" }, whole.element, canFold && iconButton("fold", t("widget.call.fold"), fold)),
   );
   const main = element(
@@ -54,8 +56,8 @@ export function callScreen(visit, { fold, unfold, canFold }) {
     { class: "call night" },
     title,
     top,
-    stage,
-    news.element,
+    stage.element,
+    element("div", { class: "call-notes" }, captions.element, observed.element, consent.element, news.element),
     pane.element,
     controls.element,
     element("button", { type: "button", class: "call-unfold", onclick: unfold }, pictogram("unfold"), t("widget.call.unfold")),
@@ -88,40 +90,39 @@ export function callScreen(visit, { fold, unfold, canFold }) {
     (event) => {
       const { sender, text } = /** @type {CustomEvent} */ (event).detail;
       pane.receive(sender, text);
-      if (textShown) return;
-      if (chosen) controls.setText(false, true);
+      if (roleOf(visit, sender) === "transcriber") captions.receive(sender, text);
+      else if (textShown) return;
+      else if (chosen) controls.setText(false, true);
       else drawText(true); // the first words must not be missed
     },
     { signal },
   );
+
   return {
     element: main,
     focus: title,
     update() {
-      const { advisor, contact, camera } = visit;
-      if (advisor) visit.call?.attachVideo(advisor.id, picture);
-      if (advisor) pane.setName(advisor.id, advisor.name);
+      const { contact, camera, call } = visit;
+      if (!contact) return;
+      for (const one of othersOf(contact)) pane.setName(one.id, nameOf(one));
       // Where no video travels, a self-view would say that one is seen.
-      const textOnly = contact?.transport === "socket";
-      const own = textOnly ? null : camera.stream;
+      const textOnly = contact.transport === "socket";
+      const own = textOnly || contact.state === "on_hold" ? null : camera.stream;
       selfView.setStream(own);
-      const shown = visit.call?.shown ?? false;
-      theirs.set(visit.call?.grades.theirs ?? "unknown");
-      theirs.element.hidden = !shown && (advisor?.video === false || textOnly);
-      mine.set(visit.call?.grades.mine ?? "unknown");
-      mine.element.hidden = own === null;
-      controls.set({ microphone: visit.call?.microphone ?? false, camera: camera.state, textOnly });
+      stage.show({ contact, call, sign: holdSign(visit), mainCover: advisorCover(visit) });
+      const observers = observersOf(contact).map(({ id }) => id); // named by their own sign
+      people.show({ contact, call, labelled: [...stage.labelled, ...observers], seen: own !== null });
+      controls.set({ microphone: call?.microphone ?? false, camera: camera.state, textOnly });
+      observed.update();
+      consent.update();
       news.update(visit);
       if (writes(visit) && !textShown && !chosen) drawText(true);
-      cover.hidden = shown;
-      coverTitle.textContent = contact?.state === "connecting" ? t("widget.found.title", { name }) : name;
-      coverWords.textContent = coverText(visit);
     },
     close() {
       stop.abort();
       selfView.close();
       whole.close();
-      picture.srcObject = null;
+      stage.close();
     },
   };
 }
@@ -131,9 +132,7 @@ function writes({ contact, advisor }) {
   return contact?.video === false || advisor?.video === false || contact?.transport === "socket";
 }
 
-/** What stands where the picture will be. @param {Visit} visit */
-function coverText(visit) {
-  if (visit.contact?.transport === "socket") return t("widget.call.text_only");
-  if (visit.advisor && !visit.advisor.video) return t("widget.call.no_picture");
-  return t(visit.contact?.transport === "relay" ? "widget.found.retrying" : "widget.found.words");
+/** @param {Visit} visit @param {string} participant */
+function roleOf({ contact }, participant) {
+  return contact?.participants.find(({ id }) => id === participant)?.role;
 }

@@ -1,6 +1,9 @@
-/** In line: the place, an honest estimate only where one is known, and leave to browse on. */
+/**
+ * In line: the place where it is a promise, an honest estimate only where one is known, why the
+ * visitor is here again, and the ways out: browse on, leave, or go on in writing.
+ */
 
-import { element } from "../../lib/elements.js";
+import { element, pictogram } from "../../lib/elements.js";
 import { t } from "../../lib/page.js";
 import { button, column, notice, remark } from "../frame.js";
 import { mirror } from "../mirror.js";
@@ -16,10 +19,11 @@ export function waitingScreen(visit, fold, canFold) {
   const words = element("span", { class: "place-words" });
   const place = element("p", { class: "place", role: "status" }, number, words);
   const estimate = element("p", { class: "estimate lead" });
-  const news = element("div", { role: "status" });
+  const news = element("div", { class: "stack-s", role: "status" });
   const picture = mirror();
   picture.element.classList.add("small-mirror");
   const camera = button(t("widget.camera.on"), "wide", () => void visit.openCamera(), "camera");
+  const toText = button(t("widget.waiting.to_text"), canFold ? "wide" : "primary wide", () => void visit.moveToText(), "text");
   const main = column(
     t("widget.waiting.title"),
     place,
@@ -31,6 +35,7 @@ export function waitingScreen(visit, fold, canFold) {
     element(
       "div",
       { class: "actions" },
+      toText,
       canFold && button(t("widget.waiting.fold"), "primary wide", fold, "fold"),
       button(t("widget.waiting.leave"), "quiet wide", () => void visit.hangUp()),
     ),
@@ -43,32 +48,47 @@ export function waitingScreen(visit, fold, canFold) {
       camera.hidden = stream !== null;
       camera.disabled = visit.camera.state === "asking";
       const at = placeOf(visit);
-      number.textContent = at ? String(at.place) : "…";
-      words.textContent = placeWords(at?.place ?? 0);
-      estimate.textContent = estimateWords(at);
+      drawNumber(number, at);
+      words.textContent = placeWords(at);
+      estimate.textContent = at?.place ? estimateWords(at) : "";
       const offered = visit.contact?.state === "offered"; // then the place says nothing any more
       place.hidden = offered;
       estimate.hidden = offered || estimate.textContent === "";
-      news.replaceChildren(...newsOf(visit));
+      toText.hidden = !(visit.contact?.overdue && visit.contact.way_out === "text");
+      drawNews(news, newsOf(visit));
     },
     close: () => picture.close(),
   };
 }
 
-/** @param {Visit} visit */
+/** @param {Pick<Visit, "contact"|"signaling">} visit */
 export function placeOf(visit) {
   const { place } = visit.signaling;
   return place && place.contact === visit.contact?.id ? place : null;
 }
 
-/** @param {number} place 0 while unknown */
-function placeWords(place) {
-  if (place === 0) return t("widget.waiting.place.unknown");
-  if (place === 1) return t("widget.waiting.place.next");
-  return place === 2 ? t("widget.waiting.place.one") : t("widget.waiting.place.more", { ahead: place - 1 });
+/** @typedef {import("../../lib/messages.js").PlaceMessage} PlaceMessage */
+
+/** The place, or a clock where it is unknown or would be no promise.
+ * @param {HTMLElement} number @param {PlaceMessage|null} at */
+function drawNumber(number, at) {
+  const text = at?.place ? String(at.place) : "";
+  if (number.dataset.place === text) return;
+  number.dataset.place = text;
+  number.replaceChildren(text || pictogram("clock"));
 }
 
-/** @param {import("../../lib/messages.js").PlaceMessage|null} at */
+/** @param {PlaceMessage|null} at */
+function placeWords(at) {
+  if (!at) return t("widget.waiting.place.unknown");
+  if (!at.place) return estimateWords(at) || t("widget.waiting.place.kept");
+  if (at.place === 1) return t("widget.waiting.place.next");
+  return at.place === 2
+    ? t("widget.waiting.place.one")
+    : t("widget.waiting.place.more", { ahead: at.place - 1 });
+}
+
+/** @param {PlaceMessage|null} at */
 function estimateWords(at) {
   if (at?.low === undefined || at.low === null || at.high === undefined || at.high === null) return "";
   const [low, high] = [Math.floor(at.low / 60), Math.ceil(at.high / 60)];
@@ -78,10 +98,46 @@ function estimateWords(at) {
     : t("widget.waiting.estimate.between", { low, high });
 }
 
-/** @param {Visit} visit */
-function newsOf(visit) {
+/** @typedef {{drawing: string, words: string, kind: string}} News */
+
+/** Why somebody is in line again, in words that need no explanation.
+ * @type {Record<string, News>} */
+const AGAIN = {
+  advisor_lost: { drawing: "warning", words: "widget.waiting.advisor_lost", kind: "fair" },
+  transferred: { drawing: "transfer", words: "widget.waiting.transferred", kind: "" },
+};
+
+/** What a line that lasts too long comes to. @type {Record<string, string>} */
+const WAYS_OUT = {
+  away: "widget.waiting.overdue.away",
+  text: "widget.waiting.overdue.text",
+  closed: "widget.waiting.overdue.closed",
+};
+
+/**
+ * What the visitor must know now.
+ * @param {Pick<Visit, "contact"|"signaling">} visit @returns {News[]}
+ */
+export function newsOf(visit) {
   const { contact } = visit;
-  if (contact?.state === "offered") return [notice("person", t("widget.waiting.offered"), "good")];
-  if (contact?.requeued === "advisor_lost") return [notice("warning", t("widget.waiting.advisor_lost"), "fair")];
-  return [];
+  if (contact?.state === "offered") {
+    return [{ drawing: "person", words: "widget.waiting.offered", kind: "good" }];
+  }
+  const again = AGAIN[contact?.requeued ?? ""];
+  const wayOut = contact?.overdue ? WAYS_OUT[contact.way_out ?? "away"] : null;
+  /** @type {News[]} */
+  const news = again ? [again] : [];
+  if (wayOut) news.push({ drawing: "clock", words: wayOut, kind: "fair" });
+  else if (placeOf(visit)?.staffed === false) {
+    news.push({ drawing: "information", words: "widget.waiting.unstaffed", kind: "fair" });
+  }
+  return news;
+}
+
+/** Drawn anew only on change: it must not be read out again. @param {HTMLElement} place @param {News[]} news */
+function drawNews(place, news) {
+  const key = news.map(({ words }) => words).join(" ");
+  if (place.dataset.news === key) return;
+  place.dataset.news = key;
+  place.replaceChildren(...news.map(({ drawing, words, kind }) => notice(drawing, t(words), kind)));
 }

@@ -1,0 +1,129 @@
+/**
+ * The pictures of a call: one to three, one of them large; the reader may pin another by a tap or
+ * by a key on it. All faces show their calls on it.
+ */
+
+import { element, pictogram, setText } from "./elements.js";
+import { arrange, hasPicture } from "./layout.js";
+import { t } from "./page.js";
+import { mainOf, othersOf } from "./participants.js";
+import { Tile } from "./tile.js";
+import { nameOf, whoIs } from "./who.js";
+
+/** @typedef {import("./messages.js").ContactView} ContactView */
+/** @typedef {import("./participants.js").Participant} Participant */
+/** @typedef {import("./pair.js").Pair} Pair */
+/** @typedef {import("./tile.js").Cover} Cover */
+
+export class Stage {
+  /** The large picture's place, for the self-view to move on. */
+  floor = element("div", { class: "stage-floor" });
+  /** Who has a picture with a name beside it now. @type {string[]} */
+  labelled = [];
+  /** @type {Map<string, Tile>} */
+  #tiles = new Map();
+  #grid = element("div", { class: "stage-tiles" }, this.floor);
+  #sign = element("div", { class: "stage-sign", role: "status", hidden: true });
+  #pinned = "";
+  #shownSign = "";
+  /** @type {(() => void)|null} */
+  #again = null;
+
+  constructor() {
+    this.element = element("div", { class: "call-stage" }, this.#grid, this.#sign);
+  }
+
+  /**
+   * @param {object} now
+   * @param {ContactView} now.contact
+   * @param {import("./live-call.js").LiveCall|null} now.call
+   * @param {Cover|null} [now.sign] what stands instead of all pictures
+   * @param {Cover|null} [now.mainCover] what stands on the main picture; its own word if left out
+   */
+  show({ contact, call, sign = null, mainCover }) {
+    this.#again = () => this.show({ contact, call, sign, mainCover });
+    const main = mainOf(contact)?.id ?? "";
+    const people = othersOf(contact).filter((one) =>
+      hasPicture(one, call?.remotes.get(one.id), one.id === main),
+    );
+    const ids = people.map(({ id }) => id);
+    const { large, small } = arrange(ids, main, this.#pinned);
+    this.labelled = small.length > 0 ? ids : [];
+    for (const [id, tile] of this.#tiles) {
+      if (ids.includes(id)) continue;
+      tile.close();
+      this.#tiles.delete(id);
+    }
+    this.#grid.dataset.small = String(small.length);
+    for (const one of people) {
+      const remote = call?.remotes.get(one.id);
+      const tile = this.#tileOf(one.id);
+      call?.attachVideo(one.id, tile.video);
+      const own = coverOf(one, remote);
+      tile.show({
+        name: nameOf(one),
+        large: one.id === large,
+        labelled: this.labelled.length > 0,
+        cover: one.id === main && mainCover !== undefined ? mainCover : own,
+      });
+      tile.label.setWho(whoIs(one));
+      tile.label.set(own || !remote ? null : remote.theirs);
+      tile.label.setSpeaks(remote?.speaks ?? false);
+    }
+    this.#showSign(sign);
+  }
+
+  close() {
+    this.#again = null;
+    for (const tile of this.#tiles.values()) tile.close();
+    this.#tiles.clear();
+  }
+
+  /** @param {string} id */
+  #tileOf(id) {
+    let tile = this.#tiles.get(id);
+    if (!tile) {
+      tile = new Tile(() => {
+        this.#pinned = id;
+        this.#again?.();
+      });
+      this.#tiles.set(id, tile);
+      this.#grid.insertBefore(tile.element, this.floor);
+    }
+    return tile;
+  }
+
+  /** @param {Cover|null} sign */
+  #showSign(sign) {
+    const key = sign?.title ?? "";
+    if (key === this.#shownSign) return;
+    this.#shownSign = key;
+    this.#sign.hidden = sign === null;
+    this.#sign.replaceChildren();
+    if (!sign) return;
+    const words = element("p", { class: "cover-words" });
+    setText(words, sign.words);
+    this.#sign.append(
+      pictogram(sign.drawing, "cover-drawing"),
+      element("p", { class: "cover-title" }, sign.title),
+      words,
+    );
+  }
+}
+
+/**
+ * What stands where a participant's picture is missing.
+ * @param {Participant} one @param {Pair|undefined} remote
+ * @returns {Cover|null}
+ */
+export function coverOf(one, remote) {
+  const title = nameOf(one);
+  if (!one.present && remote?.state !== "connected") {
+    return { drawing: "clock", title, words: t("common.picture.away") };
+  }
+  if (!one.video && remote?.media !== "frame") {
+    return { drawing: "camera-off", title, words: t("common.picture.none") };
+  }
+  if (!remote?.shown) return { drawing: "hands", title, words: t("common.picture.coming"), busy: true };
+  return remote.flows ? null : { drawing: "camera-off", title, words: t("common.picture.off") };
+}
