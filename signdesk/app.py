@@ -28,6 +28,7 @@ from signdesk.tasks import cancel, spawn
 from signdesk.web import headers
 from signdesk.web.access import Access, Route, guarded
 from signdesk.web.console import ConsoleFace
+from signdesk.web.guest import GuestFace
 from signdesk.web.health import Health
 from signdesk.web.rendering import Renderer
 from signdesk.web.routes import table
@@ -129,6 +130,7 @@ def _add_routes(
         sign_in,
         ConsoleFace(sign_in, tokens, renderer),
         WallFace(sign_in, tokens, renderer),
+        GuestFace(projection, tokens, renderer),
         Health(node),
         StaticFiles(renderer),
         state,

@@ -114,6 +114,12 @@ class Desk:
         """A token as the widget's page gets it."""
         return self.tokens.visitor(Claims("visitor", visitor, "", POOL, company))
 
+    def supervisor_token(self, supervisor: str = SUPERVISOR, company: str = "") -> str:
+        """A token as the supervisors' page gets it."""
+        return self.tokens.staff(
+            Claims("supervisor", supervisor, supervisor.title(), POOL, company)
+        )
+
     def advisor_token(self, advisor: str = "camille", *, relay_only: bool = False) -> str:
         """A token as the console's page gets it."""
         claims = Claims("advisor", advisor, advisor.title(), POOL, relay_only=relay_only)

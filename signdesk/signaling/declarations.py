@@ -28,13 +28,17 @@ class Field:
 
 @dataclass(frozen=True)
 class Struct:
-    """A struct; `tag` is the message's `type`, None for what only stands inside messages."""
+    """A struct; `tag` is the message's `type`, None for what only stands inside messages.
+
+    `roles` are the sessions that may send it, of a message from the client.
+    """
 
     name: str
     cls: type[Any]
     doc: str
     tag: str | None
     fields: tuple[Field, ...]
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -115,6 +119,7 @@ def struct(cls: type[Any]) -> Struct:
             )
             for f in kind.fields
         ),
+        tuple(role for role in get_args(messages.SessionRole) if role in getattr(cls, "roles", ())),
     )
 
 

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from typing import Any, Final, Literal, assert_never
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -48,6 +48,9 @@ from .session import Session
 
 _encode = msgspec.json.Encoder().encode
 
+IsOpen = Callable[[str], bool]
+"""Says whether a queue is open at this instant, by its hours."""
+
 NOTHING: Final = b"{}"
 """The answer to what is taken and changes nothing."""
 
@@ -68,91 +71,83 @@ _description = msgspec.json.Decoder(_Sdp).decode
 _candidate = msgspec.json.Decoder(_Ice | None).decode
 
 
-async def carry_out(  # noqa: PLR0915 - one row a command
-    session: Session, command: AnyCommand, admitting: bool, is_open: Callable[[str], bool]
-) -> bytes:
-    """Carry the command out; the raw answer is for `answer_of`. Raises RefusedError.
+_PLAIN: Final[dict[type[AnyCommand], tuple[str, ...]]] = {
+    SetStatus: ("status",),
+    Accept: ("contact", "offer", "video"),
+    Decline: ("contact", "offer"),
+    HangUp: ("contact",),
+    MediaIsReady: ("contact", "kind"),
+    FinishWrapUp: ("contact", "disposition", "note"),
+    ExtendWrapUp: ("contact",),
+    MoveToText: ("contact",),
+    Hold: ("contact", "on"),
+    Colleagues: ("contact",),
+    Consult: ("contact", "queue", "advisor", "note"),
+    CancelConsult: ("contact",),
+    Dismiss: ("contact", "participant"),
+    Live: (),
+    Observe: ("contact",),
+    Consent: ("contact", "allow"),
+    JoinCall: ("contact", "video"),
+    TakeOver: ("contact", "video"),
+    ForceStatus: ("advisor", "status"),
+    EndContact: ("contact",),
+    KeepLine: ("contact", "text"),
+}
+"""What the function of the same name is given, of a command that the store alone decides on."""
 
-    `is_open` says whether a queue is open at this instant, by its hours.
-    """
+
+async def carry_out(
+    session: Session, command: AnyCommand, admitting: bool, is_open: IsOpen
+) -> bytes:
+    """Carry the command out; the raw answer is for `answer_of`. Raises RefusedError."""
+    args: tuple[Any, ...]
     match command:
-        case SetStatus(status=status):
-            args: tuple[str, tuple[Any, ...]] = "set_status", (status,)
         case Enqueue(queue=queue, video=video, locale=locale):
             if not admitting:
                 raise RefusedError("closed", "the desk takes no new contacts at the moment")
             if not is_open(queue):
                 raise RefusedError("after_hours", f'"{queue}" is closed at this hour')
-            contact = "c" + secrets.token_hex(10)
-            args = "enqueue", (contact, queue, "1" if video else "0", locale)
-        case Accept(contact=contact, offer=offer, video=video):
-            args = "accept", (contact, offer, "1" if video else "0")
-        case Decline(contact=contact, offer=offer):
-            args = "decline", (contact, offer)
-        case HangUp(contact=contact):
-            args = "hang_up", (contact,)
-        case MediaIsReady(contact=contact, kind=kind):
-            args = "media_ready", (contact, kind)
-        case FinishWrapUp(contact=contact, disposition=disposition, note=note):
-            args = "finish_wrap_up", (contact, disposition, note)
-        case ExtendWrapUp(contact=contact):
-            args = "extend_wrap_up", (contact,)
-        case MoveToText(contact=contact):
-            args = "move_to_text", (contact,)
-        case Hold(contact=contact, on=on):
-            args = "hold", (contact, "1" if on else "0")
-        case Colleagues(contact=contact):
-            args = "colleagues", (contact,)
+            args = "c" + secrets.token_hex(10), queue, video, locale
         case Transfer(contact=contact, queue=queue, advisor=advisor, note=note):
-            args = "transfer", (contact, queue, advisor, note)
-        case Consult(contact=contact, queue=queue, advisor=advisor, note=note):
-            args = "consult", (contact, queue, advisor, note)
-        case CancelConsult(contact=contact):
-            args = "cancel_consult", (contact,)
+            if queue and not advisor and not is_open(queue):
+                raise RefusedError("after_hours", f'the queue "{queue}" is closed at this hour')
+            args = contact, queue, advisor, note
         case Invite(contact=contact, role=role, name=name):
-            args = "invite", (contact, role, name)
-        case Dismiss(contact=contact, participant=participant):
-            args = "dismiss", (contact, participant)
-        case Join():
-            args = "join", ()
-        case Live():
-            args = "live", ()
-        case Observe(contact=contact):
-            args = "observe", (contact,)
-        case Consent(contact=contact, allow=allow):
-            args = "consent", (contact, "1" if allow else "0")
+            args = contact, "i" + secrets.token_hex(10), role, name
+        case Join(video=video):
+            args = session.claims.contact, session.claims.invitation, video
         case Whisper(contact=contact, text=text):
-            args = "whisper", (contact, _encode(text))
-        case JoinCall(contact=contact):
-            args = "join_call", (contact,)
-        case TakeOver(contact=contact):
-            args = "take_over", (contact,)
-        case ForceStatus(advisor=advisor, status=status):
-            args = "force_status", (advisor, status)
-        case EndContact(contact=contact):
-            args = "end_contact", (contact,)
+            args = contact, _encode(text)
         case Description() as said:
-            args = "description", (said.contact, said.to, said.generation, _sdp(session, said))
+            args = said.contact, said.to, said.generation, _sdp(session, said)
         case Candidate() as said:
             candidate = _ice(session, said)
             if candidate is None:
                 return NOTHING
-            args = "candidate", (said.contact, said.to, said.generation, candidate)
+            args = said.contact, said.to, said.generation, candidate
         case SocketText(contact=contact, text=text, to=to):
-            args = "text", (contact, _encode(text), to)
-        case KeepLine(contact=contact, text=text):
-            args = "keep_line", (contact, text)
+            args = contact, _encode(text), to
         case Quality() as sample:
-            args = "quality", (sample.contact, _sample(sample))
+            args = sample.contact, _sample(sample)
         case RenewIce():
             raise AssertionError("answered by the node itself")
         case _:
-            assert_never(command)
-    function, values = args
+            args = tuple(getattr(command, field) for field in _PLAIN[type(command)])
     raw = await session.switchboard.command(
-        function, session.id, session.attach, command.id, *values
+        command_name(command), session.id, session.attach, command.id, *map(_argument, args)
     )
     return bytes(raw)
+
+
+def command_name(command: AnyCommand) -> str:
+    """Return the name of a command, and of the switchboard's function that carries it out."""
+    return str(command.__struct_config__.tag)
+
+
+def _argument(value: Any) -> Any:
+    """Write truth as the store takes it."""
+    return int(value) if isinstance(value, bool) else value
 
 
 def _sdp(session: Session, message: Description) -> bytes:

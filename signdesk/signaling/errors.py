@@ -22,8 +22,6 @@ ERRORS: Final[dict[str, str]] = {
     "unknown_queue": "The company has no such queue.",
     "offer_gone": "The offer was taken, withdrawn, or ran out of time.",
     "already_in_contact": "This session has a contact already.",
-    "not_advisor": "Only advisors can do this.",
-    "not_visitor": "Only visitors can do this.",
     "rate_limited": "Too many messages in a short time; wait before trying again.",
     "unavailable": "The store cannot be reached now; nothing was changed.",
     "closed": "The queue takes no new contacts now.",

@@ -150,11 +150,15 @@ def _row(field: Field) -> str:
 
 def _section(declared: Struct) -> str:
     heading = f"### `{declared.tag}`" if declared.tag else f"### {declared.name}"
+    heading = f"{heading}\n{declared.doc}"
+    if declared.roles:
+        everybody = len(declared.roles) == len(get_args(messages.SessionRole))
+        heading += f"\n\nFrom: {'everybody' if everybody else ', '.join(declared.roles)}."
     if not declared.fields:
-        return f"{heading}\n{declared.doc}"
+        return heading
     table = "| field | type | limits | if absent | |\n|---|---|---|---|---|"
     rows = "\n".join(map(_row, declared.fields))
-    return f"{heading}\n{declared.doc}\n\n{table}\n{rows}"
+    return f"{heading}\n\n{table}\n{rows}"
 
 
 def render_markdown(protocol: Protocol) -> str:

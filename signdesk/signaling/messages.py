@@ -9,7 +9,7 @@ and is delivered once, in order. Everything else is volatile: only its newest va
 Times are ms of the switchboard's clock since the Unix epoch unless a field says otherwise.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal, get_args
 
 import msgspec
 
@@ -30,6 +30,15 @@ Key = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"^[\w.:-
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
 One = Annotated[str, msgspec.Meta(max_length=64, description="a participant; empty for all others")]
+SessionRole = Literal["visitor", "advisor", "supervisor", "guest"]
+"""What a session is; what a participant is in a contact is its Role."""
+VISITORS: Final[frozenset[SessionRole]] = frozenset({"visitor"})
+ADVISORS: Final[frozenset[SessionRole]] = frozenset({"advisor"})
+SUPERVISORS: Final[frozenset[SessionRole]] = frozenset({"supervisor"})
+GUESTS: Final[frozenset[SessionRole]] = frozenset({"guest"})
+STAFF: Final = ADVISORS | SUPERVISORS
+"""A supervisor may serve a contact: one that they took over."""
+EVERYBODY: Final = VISITORS | STAFF | GUESTS
 Grade = Literal["good", "fair", "poor", "unreadable", "unknown"]
 
 
@@ -45,7 +54,9 @@ class Capabilities(msgspec.Struct, frozen=True):
 
 
 class Client(msgspec.Struct, tag_field="type", frozen=True, kw_only=True):
-    """A message from a page to its node."""
+    """A message from a page to its node. `roles` are the sessions that may send it."""
+
+    roles: ClassVar[frozenset[SessionRole]]
 
 
 class Resume(msgspec.Struct, frozen=True):
@@ -60,14 +71,18 @@ class Resume(msgspec.Struct, frozen=True):
 class Hello(Client, tag="hello"):
     """First message on every socket: who is here, and which session goes on, if any."""
 
+    roles = EVERYBODY
+
     token: Annotated[str, msgspec.Meta(max_length=4096)]
     resume: Resume | None = None
-    ticket: Annotated[str, msgspec.Meta(max_length=4096)] | None = None
+    ticket: Annotated[str, msgspec.Meta(max_length=16384)] | None = None
     capabilities: Capabilities = Capabilities()
 
 
 class Pong(Client, tag="pong"):
     """The answer to `ping`."""
+
+    roles = EVERYBODY
 
 
 class Command(Client):
@@ -79,11 +94,15 @@ class Command(Client):
 class SetStatus(Command, tag="set_status"):
     """An advisor says: available, on a break, in training, offline."""
 
+    roles = ADVISORS
+
     status: AdvisorStatus
 
 
 class Enqueue(Command, tag="enqueue"):
     """A visitor asks for a conversation. `video` is false where there is no camera."""
+
+    roles = VISITORS
 
     queue: Key
     video: bool
@@ -93,6 +112,8 @@ class Enqueue(Command, tag="enqueue"):
 class Accept(Command, tag="accept"):
     """An advisor takes the offer. `video` is false where there is no camera."""
 
+    roles = ADVISORS
+
     contact: Key
     offer: Key
     video: bool = True
@@ -100,6 +121,8 @@ class Accept(Command, tag="accept"):
 
 class Decline(Command, tag="decline"):
     """An advisor passes the offer on; the contact keeps its place."""
+
+    roles = ADVISORS
 
     contact: Key
     offer: Key
@@ -111,11 +134,15 @@ class HangUp(Command, tag="hang_up"):
     Where the visitor or the serving advisor leaves a call it is over; it goes on without others.
     """
 
+    roles = EVERYBODY
+
     contact: Key
 
 
 class MediaIsReady(Command, tag="media_ready"):
     """My first decoded frame is on screen, or my text channel is open where no video comes."""
+
+    roles = EVERYBODY
 
     contact: Key
     kind: MediaKind
@@ -123,6 +150,8 @@ class MediaIsReady(Command, tag="media_ready"):
 
 class FinishWrapUp(Command, tag="finish_wrap_up"):
     """The advisor is done with this contact."""
+
+    roles = STAFF
 
     contact: Key
     disposition: Annotated[str, msgspec.Meta(max_length=64)] = ""
@@ -132,11 +161,15 @@ class FinishWrapUp(Command, tag="finish_wrap_up"):
 class ExtendWrapUp(Command, tag="extend_wrap_up"):
     """The advisor needs more time for the wrap-up; once, as long as the first."""
 
+    roles = STAFF
+
     contact: Key
 
 
 class MoveToText(Command, tag="move_to_text"):
     """A waiting visitor takes the way out into the company's text queue, time waited and all."""
+
+    roles = VISITORS
 
     contact: Key
 
@@ -144,12 +177,16 @@ class MoveToText(Command, tag="move_to_text"):
 class Hold(Command, tag="hold"):
     """The serving advisor puts the visitor on hold, or ends the hold."""
 
+    roles = STAFF
+
     contact: Key
     on: bool
 
 
 class Colleagues(Command, tag="colleagues"):
     """The serving advisor asks where the contact could go: `Targets` come in the answer."""
+
+    roles = STAFF
 
     contact: Key
 
@@ -161,6 +198,8 @@ class Transfer(Command, tag="transfer"):
     named, the call goes on with them.
     """
 
+    roles = STAFF
+
     contact: Key
     queue: Annotated[str, msgspec.Meta(max_length=64)] = ""
     advisor: Annotated[str, msgspec.Meta(max_length=64)] = ""
@@ -169,6 +208,8 @@ class Transfer(Command, tag="transfer"):
 
 class Consult(Command, tag="consult"):
     """The serving advisor calls a second one into the contact: of a queue, or by name."""
+
+    roles = STAFF
 
     contact: Key
     queue: Annotated[str, msgspec.Meta(max_length=64)] = ""
@@ -179,11 +220,15 @@ class Consult(Command, tag="consult"):
 class CancelConsult(Command, tag="cancel_consult"):
     """The serving advisor no longer waits for the advisor who is being called."""
 
+    roles = STAFF
+
     contact: Key
 
 
 class Invite(Command, tag="invite"):
     """The serving advisor makes a one-time link for a guest; `url` comes in the answer."""
+
+    roles = STAFF
 
     contact: Key
     role: Literal["interpreter", "transcriber", "expert"]
@@ -193,6 +238,8 @@ class Invite(Command, tag="invite"):
 class Dismiss(Command, tag="dismiss"):
     """Take a participant out: the serving advisor anybody else, the visitor whoever observes."""
 
+    roles = VISITORS | STAFF
+
     contact: Key
     participant: Key
 
@@ -200,19 +247,29 @@ class Dismiss(Command, tag="dismiss"):
 class Join(Command, tag="join"):
     """A guest comes in by the invitation of their token, which is good once."""
 
+    roles = GUESTS
+
+    video: bool = True
+
 
 class Live(Command, tag="live"):
     """A supervisor asks for what goes on: `LiveView` comes in the answer."""
 
+    roles = SUPERVISORS
+
 
 class Observe(Command, tag="observe"):
     """A supervisor asks to watch a call; the visitor is asked, the advisor is told."""
+
+    roles = SUPERVISORS
 
     contact: Key
 
 
 class Consent(Command, tag="consent"):
     """The visitor's answer to whoever asked to observe."""
+
+    roles = VISITORS
 
     contact: Key
     allow: bool
@@ -221,6 +278,8 @@ class Consent(Command, tag="consent"):
 class Whisper(Command, tag="whisper"):
     """A supervisor writes to the serving advisor alone."""
 
+    roles = SUPERVISORS
+
     contact: Key
     text: Text
 
@@ -228,17 +287,25 @@ class Whisper(Command, tag="whisper"):
 class JoinCall(Command, tag="join_call"):
     """A supervisor takes part in a call."""
 
+    roles = SUPERVISORS
+
     contact: Key
+    video: bool = True
 
 
 class TakeOver(Command, tag="take_over"):
     """A supervisor becomes the contact's serving advisor; the former one is free."""
 
+    roles = SUPERVISORS
+
     contact: Key
+    video: bool = True
 
 
 class ForceStatus(Command, tag="force_status"):
     """A supervisor sets an advisor's status."""
+
+    roles = SUPERVISORS
 
     advisor: Key
     status: AdvisorStatus
@@ -247,11 +314,15 @@ class ForceStatus(Command, tag="force_status"):
 class EndContact(Command, tag="end_contact"):
     """A supervisor ends a contact that is stuck."""
 
+    roles = SUPERVISORS
+
     contact: Key
 
 
 class Description(Command, tag="description"):
     """An SDP description for another participant; `generation` numbers the peer connection."""
+
+    roles = EVERYBODY
 
     contact: Key
     to: Key
@@ -262,6 +333,8 @@ class Description(Command, tag="description"):
 class Candidate(Command, tag="candidate"):
     """A trickled ICE candidate for another participant; null says that there are no more."""
 
+    roles = EVERYBODY
+
     contact: Key
     to: Key
     generation: Annotated[int, msgspec.Meta(ge=1)]
@@ -271,6 +344,8 @@ class Candidate(Command, tag="candidate"):
 class SocketText(Command, tag="text"):
     """Real-time text over the socket, where no peer connection carries it (T.140 content)."""
 
+    roles = EVERYBODY
+
     contact: Key
     text: Text
     to: One = ""
@@ -279,12 +354,16 @@ class SocketText(Command, tag="text"):
 class KeepLine(Command, tag="keep_line"):
     """A finished line of my text, sent only in contacts whose company keeps text."""
 
+    roles = EVERYBODY
+
     contact: Key
     text: Text
 
 
 class Quality(Command, tag="quality"):
     """What I saw of the other side over the last seconds (docs/quality.md)."""
+
+    roles = EVERYBODY
 
     contact: Key
     seconds: Annotated[float, msgspec.Meta(gt=0, le=120)]
@@ -300,6 +379,8 @@ class Quality(Command, tag="quality"):
 class Legibility(Client, tag="legibility"):
     """How readable the other side's signing is on my screen; they see it as their own mark."""
 
+    roles = EVERYBODY
+
     contact: Key
     grade: Grade
     to: One = ""
@@ -307,6 +388,8 @@ class Legibility(Client, tag="legibility"):
 
 class RenewIce(Command, tag="renew_ice"):
     """Ask for fresh ICE servers; they come in the answer."""
+
+    roles = EVERYBODY
 
     contact: Key
 
@@ -609,6 +692,9 @@ AnyCommand = (
 )  # fmt: skip
 AnyClient = Hello | Pong | Legibility | AnyCommand
 AnyAnswer = Targets | LiveView
+for _message in get_args(AnyClient):
+    if "roles" not in vars(_message):
+        raise TypeError(f"{_message.__name__} does not declare who may send it")
 AnyServer = (
     Welcome | Ping | Ok | Error | Place | PeerLegibility | Bye | ContactChanged | ContactReleased
     | AdvisorUpdate | PeerDescription | PeerCandidate | PeerText | Whispered

@@ -69,4 +69,5 @@ class Presenter:
             ice_servers=self.ice_servers(stored.id, stored.me) if in_call else [],
             seats=[],
             accepted=0,
+            kept_note="",
         )

@@ -68,7 +68,7 @@ class Endpoint:
         former = self._node.own(session)
         try:
             if await self._attached(session, hello, socket, former):
-                await Visit(self._node, self._presenter, session, socket, self._rate).run()
+                await self._visit(session, socket).run()
         except ConnectionError:
             session.log.info("socket_lost")
         finally:
@@ -76,6 +76,9 @@ class Endpoint:
             session.log.info("session_left", code=session.closed_with or socket.close_code)
             await session.closed()
         return socket
+
+    def _visit(self, session: Session, socket: web.WebSocketResponse) -> Visit:
+        return Visit(self._node, self._presenter, self._tokens, session, socket, self._rate)
 
     async def _introduced(
         self, hello: Hello, socket: web.WebSocketResponse, transport: asyncio.Transport

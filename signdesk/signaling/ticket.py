@@ -5,7 +5,7 @@ Field names are those that the Lua library reads (`restore.contact`).
 
 import msgspec
 
-from signdesk.domain.contact import ContactState, Role, Transport
+from signdesk.domain.contact import ContactState, Purpose, Role, Transport
 
 from .messages import Capabilities, ContactView, Participant
 
@@ -23,6 +23,7 @@ class StoredView(ContactView, frozen=True, omit_defaults=True):
 
     seats: list[Seat] = msgspec.field(default_factory=list)
     accepted: int = 0
+    kept_note: str = ""
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -34,6 +35,7 @@ class Shown(msgspec.Struct, frozen=True):
     order: int
     video: bool
     capabilities: Capabilities
+    purpose: Purpose = Purpose.SERVES
 
 
 class Seated(msgspec.Struct, frozen=True):
@@ -62,6 +64,7 @@ class Ticket(msgspec.Struct, frozen=True):
     connected: int
     ended_by: str
     participants: list[Seated]
+    note: str = ""
 
     def seats(self, person: str) -> bool:
         """Say whether `person` sits in the contact: nobody else can bring it back."""
@@ -86,6 +89,7 @@ def ticket_of(view: StoredView) -> Ticket:
         connected=view.connected,
         ended_by=view.ended_by or "",
         participants=[_seated(seat, participants[seat.id]) for seat in view.seats],
+        note=view.kept_note,
     )
 
 
@@ -97,5 +101,6 @@ def _seated(seat: Seat, participant: Participant) -> Seated:
         order=participant.order,
         video=participant.video,
         capabilities=participant.capabilities,
+        purpose=participant.purpose,
     )
     return Seated(id=seat.id, session=seat.session, person=seat.person, shown=shown)

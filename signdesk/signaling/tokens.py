@@ -17,6 +17,7 @@ import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from .messages import SessionRole
 from .ticket import Ticket
 
 VISITOR_S = 3600
@@ -28,18 +29,38 @@ TICKET_S = 6 * 3600
 
 NONCE_BYTES = 12
 
-Purpose = Literal["visitor", "staff", "signed-in", "ticket", "session"]
+GUEST_S = TICKET_S
+"""A guest may reload as long as the contact lasts; the store decides who may still come in."""
+
+Purpose = Literal["visitor", "staff", "guest", "invitation", "signed-in", "ticket", "session"]
 
 
 class Claims(msgspec.Struct, frozen=True):
-    """Who a session belongs to."""
+    """Who a session belongs to.
 
-    role: Literal["visitor", "advisor", "supervisor"]
+    `company` is a visitor's, and limits a supervisor where it is not empty. A guest has the
+    `invitation` to a `contact`.
+    """
+
+    role: SessionRole
     person: str
     name: str
     pool: str
     company: str = ""
     relay_only: bool = False
+    contact: str = ""
+    invitation: str = ""
+
+
+class Invitation(msgspec.Struct, frozen=True):
+    """What a guest's link says: who is invited, as what, to which contact of which company."""
+
+    pool: str
+    company: str
+    contact: str
+    id: str
+    role: str
+    name: str
 
 
 class _Sealed(msgspec.Struct, frozen=True):
@@ -66,12 +87,36 @@ class Tokens:
         return self._sign("visitor", msgspec.to_builtins(claims), VISITOR_S)
 
     def staff(self, claims: Claims) -> str:
-        """An advisor's token, good for opening a socket."""
+        """An advisor's or a supervisor's token, good for opening a socket."""
         return self._sign("staff", msgspec.to_builtins(claims), STAFF_S)
+
+    def invitation(self, invitation: Invitation) -> str:
+        """What a guest's link ends with."""
+        return self._sign("invitation", msgspec.to_builtins(invitation), GUEST_S)
+
+    def invited(self, link: str) -> Invitation:
+        """Return whom a link invites. Raises TokenError."""
+        try:
+            return msgspec.convert(self._check("invitation", link), Invitation)
+        except msgspec.ValidationError:
+            raise TokenError("the link is of another version") from None
+
+    def guest(self, invitation: Invitation) -> str:
+        """A guest's token, good for opening a socket: whoever has the link is the same person."""
+        claims = Claims(
+            "guest",
+            "g" + invitation.id,
+            invitation.name,
+            invitation.pool,
+            invitation.company,
+            contact=invitation.contact,
+            invitation=invitation.id,
+        )
+        return self._sign("guest", msgspec.to_builtins(claims), GUEST_S)
 
     def claims(self, token: str) -> Claims:
         """Return whose token this is. Raises TokenError."""
-        purposes: tuple[Purpose, ...] = ("visitor", "staff")
+        purposes: tuple[Purpose, ...] = ("visitor", "staff", "guest")
         for purpose in purposes:
             try:
                 return msgspec.convert(self._check(purpose, token), Claims)

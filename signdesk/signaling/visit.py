@@ -12,6 +12,7 @@ from signdesk.switchboard.errors import RefusedError, StoreError, StoreUnavailab
 from signdesk.switchboard.switchboard import answer_of
 from signdesk.tasks import spawn
 
+from .answers import completed
 from .dispatch import carry_out
 from .frames import rate_limited, read
 from .limits import STRIKES, STRIKES_FORGIVEN_PER_S, TokenBucket
@@ -19,6 +20,7 @@ from .messages import (
     AnyClient,
     AnyCommand,
     CloseCode,
+    Command,
     Error,
     Hello,
     Legibility,
@@ -31,6 +33,7 @@ from .messages import (
 from .node import Node
 from .presenter import Presenter
 from .session import Session
+from .tokens import Tokens
 
 _encode = msgspec.json.Encoder().encode
 
@@ -52,6 +55,7 @@ class Visit:
         "_socket",
         "_strikes",
         "_timer",
+        "_tokens",
         "_told",
         "_waited",
     )
@@ -60,12 +64,14 @@ class Visit:
         self,
         node: Node,
         presenter: Presenter,
+        tokens: Tokens,
         session: Session,
         socket: web.WebSocketResponse,
         rate: int,
     ) -> None:
         self._node = node
         self._presenter = presenter
+        self._tokens = tokens
         self._session = session
         self._socket = socket
         self._permits = TokenBucket(rate, rate * 4, time.monotonic)
@@ -100,6 +106,8 @@ class Visit:
         match message:
             case Error():
                 await session.send(message)
+            case _ if session.claims.role not in message.roles:
+                await session.send(_forbidden(message, session.claims.role))
             case Pong():
                 pass
             case Hello():
@@ -114,10 +122,9 @@ class Visit:
                 await session.write(await self._answer(message))
 
     async def _answer(self, command: AnyCommand) -> bytes:
+        is_open = self._node.projection.is_open
         try:
-            raw = await carry_out(
-                self._session, command, self._node.admitting, self._node.projection.is_open
-            )
+            raw = await carry_out(self._session, command, self._node.admitting, is_open)
             answer = answer_of(raw)
         except RefusedError as refusal:
             return _encode(Error(code=refusal.code, detail=refusal.detail, id=command.id))
@@ -126,6 +133,7 @@ class Visit:
         except StoreError as failure:
             self._session.log.error("command_failed", command=command.id, error=str(failure))
             return _encode(Error(code="unavailable", detail="try again", id=command.id))
+        answer = completed(command, answer, self._session, self._tokens, is_open)
         if not answer:
             return b'{"type":"ok","id":%d,"answer":{}}' % command.id
         return _encode(Ok(id=command.id, answer=answer))
@@ -166,3 +174,9 @@ class Visit:
             spawn(session.send(ping), "ping")
         self._waited += URGENT_PING_S
         self._timer = asyncio.get_running_loop().call_later(URGENT_PING_S, self._look)
+
+
+def _forbidden(message: AnyClient, role: str) -> Error:
+    name = str(message.__struct_config__.tag)
+    id_ = message.id if isinstance(message, Command) else None
+    return Error(code="forbidden", detail=f"{name}: not for a {role}", id=id_)

@@ -2,6 +2,7 @@
 
 from .access import Access, Route
 from .console import ConsoleFace
+from .guest import GuestFace
 from .health import Health
 from .sign_in import SignInFace
 from .state import StateFace
@@ -15,6 +16,7 @@ def table(
     sign_in: SignInFace,
     console: ConsoleFace,
     wall: WallFace,
+    guest: GuestFace,
     health: Health,
     static: StaticFiles,
     state: StateFace,
@@ -26,6 +28,7 @@ def table(
         Route("GET", "/v1/{company}/state", state.state, Access.PUBLIC),
         Route("GET", "/w/{company}", widget.frame, Access.PUBLIC),
         Route("POST", "/w/{company}/token", widget.token, Access.PAGE),
+        Route("GET", "/g/{token}", guest.page, Access.PUBLIC),
         Route("GET", "/console", console.page, Access.PAGE),
         Route("GET", "/console/sign-in", sign_in.form, Access.PUBLIC),
         Route("POST", "/console/sign-in", sign_in.sign_in, Access.PAGE),

@@ -41,7 +41,7 @@ export const CONTACT_VIEW_DEFAULTS = Object.freeze({
 
 /** @typedef {'good'|'fair'|'poor'|'unreadable'|'unknown'} Grade */
 
-/** @typedef {'malformed'|'too_large'|'binary'|'unknown_type'|'invalid_field'|'hello_expected'|'unauthorized'|'wrong_company'|'no_session'|'fenced'|'not_yours'|'wrong_state'|'unknown_contact'|'unknown_queue'|'offer_gone'|'already_in_contact'|'not_advisor'|'not_visitor'|'rate_limited'|'unavailable'|'closed'|'bad_ticket'|'stale_generation'|'stale_command'|'no_such_participant'|'forbidden'|'after_hours'|'line_full'|'nobody_here'|'no_text'|'transfer_to_self'|'advisor_offline'|'advisor_busy'|'not_qualified'|'nobody_free'|'participants_full'|'already_calling'|'already_asked'|'no_invitation'|'not_extendable'|'unknown_advisor'} ErrorCode */
+/** @typedef {'malformed'|'too_large'|'binary'|'unknown_type'|'invalid_field'|'hello_expected'|'unauthorized'|'wrong_company'|'no_session'|'fenced'|'not_yours'|'wrong_state'|'unknown_contact'|'unknown_queue'|'offer_gone'|'already_in_contact'|'rate_limited'|'unavailable'|'closed'|'bad_ticket'|'stale_generation'|'stale_command'|'no_such_participant'|'forbidden'|'after_hours'|'line_full'|'nobody_here'|'no_text'|'transfer_to_self'|'advisor_offline'|'advisor_busy'|'not_qualified'|'nobody_free'|'participants_full'|'already_calling'|'already_asked'|'no_invitation'|'not_extendable'|'unknown_advisor'} ErrorCode */
 
 /**
  * What the person says. It changes only by an explicit act, or when a grace has run out.
@@ -407,6 +407,7 @@ export const CONTACT_VIEW_DEFAULTS = Object.freeze({
  * @typedef {Object} JoinMessage
  * @property {'join'} type
  * @property {number} id increases within the session
+ * @property {boolean} [video]
  */
 
 /**
@@ -466,6 +467,7 @@ export const CONTACT_VIEW_DEFAULTS = Object.freeze({
  * @property {'join_call'} type
  * @property {number} id increases within the session
  * @property {string} contact
+ * @property {boolean} [video]
  */
 
 /**
@@ -474,6 +476,7 @@ export const CONTACT_VIEW_DEFAULTS = Object.freeze({
  * @property {'take_over'} type
  * @property {number} id increases within the session
  * @property {string} contact
+ * @property {boolean} [video]
  */
 
 /**

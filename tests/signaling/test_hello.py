@@ -92,5 +92,5 @@ async def test_a_pool_that_this_node_does_not_serve(
 async def test_only_advisors_have_a_status_and_only_visitors_wait(
     visitor: Page, advisor: Page
 ) -> None:
-    assert await visitor.refused("set_status", status="available") == "not_advisor"
-    assert await advisor.refused("enqueue", queue=QUEUE, video=True) == "not_visitor"
+    assert await visitor.refused("set_status", status="available") == "forbidden"
+    assert await advisor.refused("enqueue", queue=QUEUE, video=True) == "forbidden"

@@ -15,7 +15,7 @@ from typing import Any, Self
 import msgspec
 from redis import Redis
 
-from signdesk.domain.pool import Advisor, Company, PoolConfig, Queue
+from signdesk.domain.pool import Advisor, PoolConfig, Queue
 from signdesk.switchboard.errors import RefusedError
 from signdesk.switchboard.library import SOURCE, function
 from signdesk.switchboard.switchboard import answer_of
@@ -125,13 +125,13 @@ class Desk:
     def queues(
         self, *names: str, offer_s: float = OFFER_S, reject_s: float = REJECT_S,
         wrap_up_s: float = WRAP_UP_S, max_misses: int = 1, keep_text: bool = False,
+        company: str = COMPANY,
     ) -> Self:  # fmt: skip
         """Add queues, or change them."""
-        company = Company(COMPANY, "Atelier Lumen", POOL, "fr", "#123456", [], keep_text)
         for name in names:
             self._config.queues[name] = Queue(
-                id=name, company=COMPANY, company_name=company.name, name=name.title(), required=[],
-                service_level_s=60, offer_ms=int(offer_s * 1000),
+                id=name, company=company, company_name="Atelier Lumen", name=name.title(),
+                required=[], service_level_s=60, offer_ms=int(offer_s * 1000),
                 reject_delay_ms=int(reject_s * 1000), wrap_up_ms=int(wrap_up_s * 1000),
                 max_misses=max_misses, dispositions=["solved", "callback"], keep_text=keep_text,
             )  # fmt: skip
@@ -170,6 +170,16 @@ class Desk:
         """Return a page for a visitor."""
         return self.page(name, "visitor")
 
+    def supervisor(self, name: str, company: str = "") -> "Page":
+        """Return a page for a supervisor, of one company or of all."""
+        page = self.page(name, "supervisor")
+        page.company = company
+        return page
+
+    def guest(self, invitation: str) -> "Page":
+        """Return a page that a one-time link opened."""
+        return self.page(f"g{invitation}", "guest")
+
     def page(self, name: str, role: str, session: str = "") -> "Page":
         """Return another page of that person; the session is new unless given."""
         return Page(self, name, role, session or f"s{next(self._tokens)}-{name}")
@@ -199,6 +209,7 @@ class Page:
 
     def __init__(self, desk: Desk, person: str, role: str, session: str) -> None:
         self.desk, self.person, self.role, self.session = desk, person, role, session
+        self.company = COMPANY if role in ("visitor", "guest") else ""
         self.attach = ""
         self.node = ""
         self.fenced = False
@@ -237,7 +248,7 @@ class Page:
     def _attach(self, last_seq: int, epoch: str, ticket: View | None) -> tuple[View, Any]:
         request = {
             "pool": POOL, "session": self.session, "person": self.person, "role": self.role,
-            "name": self.person.title(), "company": COMPANY if self.role == "visitor" else "",
+            "name": self.person.title(), "company": self.company,
             "node": self.node, "attach": self.attach, "capabilities": CAPABILITIES,
             "last_seq": last_seq, "epoch": epoch, "ticket": ticket,
         }  # fmt: skip
@@ -306,7 +317,7 @@ class Page:
     @property
     def state(self) -> str:
         """An advisor's state, or a visitor's contact's."""
-        shown = self.advisor if self.role == "advisor" else self.contact
+        shown = self.advisor if self.role in ("advisor", "supervisor") else self.contact
         return str(shown["state"]) if shown else ""
 
     @property
@@ -323,6 +334,12 @@ class Page:
     def snapshot(self) -> View:
         """Return what the page stands at, in the form of a snapshot."""
         return {"contact": self.contact, "advisor": self.advisor}
+
+    @property
+    def people(self) -> dict[str, str]:
+        """Who is in the call, as the page shows them: name -> purpose."""
+        assert self.contact is not None
+        return {p["name"]: p["purpose"] for p in self.contact["participants"]}
 
     # -- commands
 
@@ -387,7 +404,7 @@ class Page:
 def ticket(view: View) -> View:
     """Return the ticket of a contact as a participant sees it (docs/switchboard.md, "Tickets")."""
     people = {p["id"]: p for p in view.get("participants", [])}
-    kept = ("role", "name", "order", "video", "capabilities")
+    kept = ("role", "name", "order", "video", "capabilities", "purpose")
     return {
         "contact": view["id"],
         "version": view["version"],
@@ -397,6 +414,7 @@ def ticket(view: View) -> View:
         "accepted": view.get("accepted", 0),
         "connected": view.get("connected", 0),
         "ended_by": view.get("ended_by", ""),
+        "note": view.get("kept_note", ""),
         "participants": [
             {**seat, "shown": {"id": seat["id"], **{k: people[seat["id"]][k] for k in kept}}}
             for seat in view.get("seats", [])

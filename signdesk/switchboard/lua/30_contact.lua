@@ -2,7 +2,18 @@
 
 local contacts = {}
 
-function contacts.load(id) return hash(key('contact', id)) end
+-- Fields that came later: a contact that an older library wrote does not have them.
+local LATER = {'call', 'asked', 'invitations', 'note', 'by'}
+
+function contacts.complete(c)
+  for _, field in ipairs(LATER) do c[field] = c[field] or '' end
+  return c
+end
+
+function contacts.load(id)
+  local c = hash(key('contact', id))
+  return c and contacts.complete(c)
+end
 
 -- What no ticket holds does not count as a version: tickets compare by theirs.
 function contacts.note(c, ...)
@@ -25,6 +36,30 @@ function contacts.live(c)
   return ids
 end
 
+-- Supervisors see contacts by the time first queued: those of a company, and all of the pool.
+function contacts.list(c)
+  for _, company in ipairs({c.company, ''}) do
+    redis.call('ZADD', key('pool', c.pool, 'live', company), c.queued, c.id)
+  end
+end
+
+function contacts.unlist(c)
+  for _, company in ipairs({c.company, ''}) do
+    redis.call('ZREM', key('pool', c.pool, 'live', company), c.id)
+  end
+end
+
+-- The seat of the advisor who answers for the contact, '' for none.
+function contacts.serving(c)
+  for _, id in ipairs(contacts.live(c)) do
+    if c['person:' .. id] == c.advisor then return id end
+  end
+  return ''
+end
+
+-- The advisor who is being called into the contact: person, name, offer, deadline, by, note.
+function contacts.call(c) return c.call ~= '' and cjson.decode(c.call) or nil end
+
 -- Waiting contacts sit in every line open to them and leave all in one step.
 function contacts.join_line(c)
   redis.call('ZADD', key('pool', c.pool, 'line', c.queue), c.score, c.id)
@@ -41,7 +76,8 @@ end
 
 local function pair(a, b) return a < b and a .. ':' .. b or b .. ':' .. a end
 
--- `seats` and `accepted` are for the node, which signs them into tickets; no page gets them.
+-- `seats`, `accepted` and `kept_note` are for the node, which signs them into tickets; no page
+-- gets them.
 function contacts.view(c, me)
   local queue = contacts.queue(c)
   local view = {
@@ -54,6 +90,13 @@ function contacts.view(c, me)
   if c.accepted ~= '0' then view.accepted = tonumber(c.accepted) end
   if c.connected ~= '0' then view.connected = tonumber(c.connected) end
   if c.ended_by ~= '' then view.ended_by = c.ended_by end
+  if me ~= '' then
+    local call = contacts.call(c)
+    if call then view.calling = {name = call.name, deadline = call.deadline} end
+    if c.asked ~= '' then view.asked = {name = cjson.decode(c.asked).name} end
+    if c.note ~= '' and c['person:' .. me] == c.advisor then view.note = c.note end
+  end
+  if c.note ~= '' then view.kept_note = c.note end
   local live = contacts.live(c)
   if #live > 0 then
     view.participants, view.seats = {}, {}
@@ -74,19 +117,36 @@ end
 
 function contacts.offered_view(c)
   local view = contacts.view(c, '')
-  view.offer = {id = c.offer, deadline = tonumber(c.deadline)}
+  view.offer = {id = c.offer, deadline = tonumber(c.deadline), by = c.by ~= '' and c.by or nil,
+    note = c.note ~= '' and c.note or nil}
+  return view
+end
+
+-- To the advisor who is called into it, a call that others are in is an offer like any.
+function contacts.called_view(c, call)
+  local view = contacts.view(c, '')
+  view.state = 'offered'
+  view.offer = {id = call.offer, deadline = call.deadline, by = call.by, consult = true,
+    note = call.note ~= '' and call.note or nil}
   return view
 end
 
 -- The view that the owner of this session may see now.
 function contacts.view_for(c, s)
-  if s.role == 'advisor' and c.state == 'offered' then return contacts.offered_view(c) end
-  return contacts.view(c, s.participant)
+  if s.participant ~= '' then return contacts.view(c, s.participant) end
+  local call = contacts.call(c)
+  if call and call.person == s.person then return contacts.called_view(c, call) end
+  return contacts.offered_view(c)
 end
 
 function contacts.tell(c)
   for _, id in ipairs(contacts.live(c)) do
     post(c['sid:' .. id], 'contact', {contact = contacts.view(c, id)})
+  end
+  local call = contacts.call(c)
+  if call then
+    local sid = redis.call('HGET', key('person', c.pool, call.person), 'session') or ''
+    post(sid, 'contact', {contact = contacts.called_view(c, call)})
   end
 end
 
@@ -126,6 +186,7 @@ function contacts.finish(c, ending, disposition, note)
     {contact = c.id, ['end'] = ending, disposition = disposition, note = note})
   redis.call('DEL', key('contact', c.id))
   redis.call('SREM', key('contacts'), c.id)
+  contacts.unlist(c)
   redis.call('SET', key('ended', c.id), ending, 'PX', TICKET_LIFE_MS * 2)
 end
 

@@ -19,6 +19,10 @@ function advisors.create(pool, id, name, session, status)
   return advisors.load(pool, id)
 end
 
+-- Who is signed in, whatever they say: those whom supervisors see.
+function advisors.sign_in(pool, id) redis.call('SADD', key('pool', pool, 'present'), id) end
+function advisors.sign_out(a) redis.call('SREM', key('pool', a.pool, 'present'), a.id) end
+
 function advisors.view(a)
   return {name = a.name, status = a.status, state = a.state, since = tonumber(a.since)}
 end
@@ -115,7 +119,7 @@ function offers.over(c, outcome)
   event('offer_ended', c.pool,
     {contact = c.id, offer = c.offer, advisor = c.advisor, outcome = outcome})
   local a = advisors.load(c.pool, c.advisor)
-  contacts.set(c, 'offer', '')
+  contacts.set(c, 'offer', '', 'by', '')
   if outcome == 'accepted' then return a end
   contacts.set(c, 'advisor', '')
   if a then

@@ -5,7 +5,9 @@ local FIRST_IN_LINE = -1e13
 
 local IN_CALL = {connecting = true, connected = true, on_hold = true}
 
-local calls = {}
+-- conference: who else is in a call. consults: the second advisor who is called into one.
+-- transfers: who answers for it next. supervision: those who oversee it.
+local calls, conference, consults, transfers, supervision = {}, {}, {}, {}, {}
 
 function calls.untime(c)
   untimer('connecting|' .. c.id)
@@ -16,7 +18,7 @@ function calls.accept(c, s, video)
   local a = offers.over(c, 'accepted')
   contacts.set(c, 'state', 'connecting', 'accepted', NOW, 'transport', 'direct', 'requeued', '',
     'connected', 0, 'ready', '')
-  contacts.seat(c, 'advisor', s, {name = s.name, video = video})
+  contacts.seat(c, 'advisor', s, {name = s.name, video = video, purpose = 'serves'})
   advisors.set(a, {state = 'on_contact', misses = 0})
   timer('connecting|' .. c.id, NOW + CONNECTING_MS)
   contacts.tell(c)
@@ -29,15 +31,22 @@ function calls.connected(c)
   contacts.tell(c)
 end
 
--- An end has media. With both ends the wait is over.
+local function ready(c, id) return string.find(c.ready, id .. ';', 1, true) ~= nil end
+
+-- With media at the visitor's and the serving advisor's end the wait is over: nobody else who
+-- is there holds it up.
+function calls.met(c)
+  if c.state ~= 'connecting' or not ready(c, 'p1') then return end
+  local serving = contacts.serving(c)
+  if serving ~= '' and ready(c, serving) then calls.connected(c) end
+end
+
+-- An end has media.
 function calls.media(c, id, kind)
-  if string.find(c.ready, id .. ';', 1, true) then return end
+  if ready(c, id) then return end
   contacts.note(c, 'ready', c.ready .. id .. ';')
   event('media_ready', c.pool, {contact = c.id, participant = id, kind = kind})
-  for _, other in ipairs(contacts.live(c)) do
-    if not string.find(c.ready, other .. ';', 1, true) then return end
-  end
-  if c.state == 'connecting' then calls.connected(c) end
+  calls.met(c)
 end
 
 -- No media in time: once more through TURN only, then text over the socket.
@@ -73,6 +82,7 @@ end
 function calls.ended(c, by)
   calls.untime(c)
   contacts.set(c, 'ended_by', by)
+  conference.disband(c, by)
   if c.connected == '0' then
     return complete(c, by == 'visitor' and 'abandoned' or 'failed')
   end
@@ -102,16 +112,41 @@ function calls.abandon(c)
   if a then advisors.settle(a) end
 end
 
--- An advisor who does not come back: the visitor is first in line, and told why.
-function calls.advisor_lost(c)
+-- A supervisor ends what may be stuck, in whatever state: nobody wraps up.
+function calls.stop(c)
+  local freed = c.state == 'offered' and offers.rescind(c) or nil
+  contacts.leave_line(c)
   calls.untime(c)
-  local lost = c.advisor
-  for _, id in ipairs(contacts.live(c)) do
-    if id ~= 'p1' then contacts.release(c, id, 'advisor_lost') end
+  untimer('wrap|' .. c.id)
+  if IN_CALL[c.state] then
+    conference.disband(c, 'supervisor')
+    if c.connected ~= '0' then event('call_ended', c.pool, {contact = c.id, by = 'supervisor'}) end
   end
+  for _, id in ipairs(contacts.live(c)) do contacts.release(c, id, 'supervisor') end
+  complete(c, c.connected ~= '0' and 'completed' or 'failed')
+  if freed then advisors.settle(freed) end
+end
+
+-- The visitor stays alone and will be first in line. Returns who served.
+function calls.alone(c, why)
+  calls.untime(c)
+  conference.disband(c, why)
+  local former, seat = c.advisor, contacts.serving(c)
+  if seat ~= '' then contacts.release(c, seat, why) end
   contacts.set(c, 'advisor', '', 'score', FIRST_IN_LINE + tonumber(c.queued), 'accepted', 0,
     'connected', 0, 'transport', 'direct', 'ready', '')
-  local a = advisors.load(c.pool, lost)
+  return former
+end
+
+-- An advisor who does not come back: one who was consulted serves on, or the visitor is first in
+-- line; either way the visitor is told why.
+function calls.advisor_lost(c)
+  local seat = conference.successor(c)
+  if seat then
+    contacts.set(c, 'requeued', 'advisor_lost')
+    return transfers.hand_over(c, seat, c.note, 'advisor_lost', 0)
+  end
+  local a = advisors.load(c.pool, calls.alone(c, 'advisor_lost'))
   if a and a.contact == c.id then advisors.set(a, {state = 'idle', contact = ''}) end
   offers.requeue(c, 'advisor_lost')
   route.contact(c)

@@ -4,6 +4,9 @@ local AWAY_MS = 15 * 60 * 1000
 local GRACE_MS = 60 * 1000
 local FIRST_LEASE_MS = 10 * 1000
 
+-- Sessions of these have a presence; a supervisor's serves no line.
+local STAFF = {advisor = true, supervisor = true}
+
 local sessions, restore = {}, {}
 
 function sessions.load(id)
@@ -30,7 +33,7 @@ function sessions.lost(s)
   redis.call('HSET', key('session', s.id), 'node', '', 'attach', '')
   local c = sessions.contact(s)
   local grace = GRACE_MS
-  if s.role == 'advisor' then
+  if STAFF[s.role] then
     local a = advisors.load(s.pool, s.person)
     if a and a.session == s.id then
       if c and c.state == 'offered' then
@@ -39,6 +42,9 @@ function sessions.lost(s)
         advisors.settle(a)
         offers.requeue(c, 'rescinded')
         route.contact(c)
+      elseif c and consults.rings(c, s.person) then
+        consults.rescind(c)
+        contacts.tell(c)
       else
         advisors.settle(a)
       end
@@ -76,21 +82,34 @@ function sessions.back(s)
   end
 end
 
+-- Whoever does not come back to a call: it is over without the visitor, another serves in the
+-- serving advisor's place, and of others only the seat is free again.
+function sessions.left(c, s)
+  if s.participant == 'p1' then return calls.ended(c, 'grace') end
+  if c.advisor == s.person then return calls.advisor_lost(c) end
+  if s.participant ~= '' then
+    conference.leave(c, s.participant, 'grace')
+    contacts.tell(c)
+  end
+end
+
 -- It did not come back in time.
 function sessions.gone(s)
   if s.node ~= '' then return end
   local c = sessions.contact(s)
-  if s.role == 'advisor' then
+  if STAFF[s.role] then
     local a = advisors.load(s.pool, s.person)
     if a and a.session == s.id then
-      if c and IN_CALL[c.state] then calls.advisor_lost(c) end
+      if c and IN_CALL[c.state] then sessions.left(c, s) end
       a = advisors.load(s.pool, s.person)
+      supervision.unask(a)
       advisors.set(a, {status = 'offline', session = ''})
       advisors.settle(a)
+      advisors.sign_out(a)
     end
   elseif c and s.participant ~= '' then
     if c.state == 'queued' or c.state == 'offered' then calls.abandon(c)
-    else calls.ended(c, 'grace') end
+    else sessions.left(c, s) end
   end
   sessions.delete(s)
 end
@@ -107,6 +126,7 @@ end
 -- former one was given up.
 local function take_seat(s)
   local a = advisors.load(s.pool, s.person)
+  if s.role == 'advisor' then advisors.sign_in(s.pool, s.person) end
   if not a then return advisors.create(s.pool, s.person, s.name, s.id, 'offline') end
   if a.session == s.id then return advisors.set(a, {name = s.name}) end
   local former = a.session ~= '' and sessions.load(a.session) or nil
@@ -125,7 +145,7 @@ local function snapshot(s)
   local snap = {contact = cjson.null, advisor = cjson.null}
   local c = sessions.contact(s)
   if c then snap.contact = contacts.view_for(c, s) end
-  if s.role == 'advisor' then
+  if STAFF[s.role] then
     snap.advisor = advisors.view(advisors.load(s.pool, s.person))
   end
   return snap
@@ -166,10 +186,10 @@ function sessions.attach(p)
   -- A node that attaches before its first lease, or after a loss of the store, may die as well.
   redis.call('ZADD', key('timers'), 'NX', NOW + FIRST_LEASE_MS, 'lease|' .. p.node)
   if p.ticket and p.ticket ~= cjson.null then restore.contact(p.ticket, s) end
-  if s.role == 'advisor' then take_seat(s) end
+  if STAFF[s.role] then take_seat(s) end
   s = sessions.load(s.id)
   sessions.back(s)
-  if s.role == 'advisor' then advisors.settle(advisors.load(s.pool, s.person)) end
+  if STAFF[s.role] then advisors.settle(advisors.load(s.pool, s.person)) end
   s = sessions.load(s.id)
   local welcome = {epoch = EPOCH, now = NOW, seq = tonumber(s.seq), resumed = false,
     snapshot = snapshot(s)}

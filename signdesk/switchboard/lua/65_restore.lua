@@ -5,7 +5,7 @@
 
 -- The session that has the seat now: its own, or the one in which its person is here since.
 function restore.sitter(pool, p)
-  local a = p.shown.role == 'advisor' and advisors.load(pool, p.person) or nil
+  local a = STAFF[p.shown.role] and advisors.load(pool, p.person) or nil
   return a and a.session ~= '' and a.session or p.session
 end
 
@@ -13,7 +13,7 @@ end
 function restore.can_sit(pool, p, contact)
   local there = redis.call('HGET', key('session', restore.sitter(pool, p)), 'contact') or ''
   if there ~= '' and there ~= contact then return false end
-  local a = p.shown.role == 'advisor' and advisors.load(pool, p.person) or nil
+  local a = STAFF[p.shown.role] and advisors.load(pool, p.person) or nil
   return not a or a.contact == '' or a.contact == contact
 end
 
@@ -32,23 +32,24 @@ function restore.contact(t, s)
       return
     end
   end
-  local freed
+  local freed = {}
   if c then freed = restore.withdraw(c, stays, people) else c = restore.create(t, s.pool, settings) end
   restore.state(t, c)
   for _, p in ipairs(seats) do restore.seat(c, s, p) end
   contacts.note(c, 'version', t.version)
   restore.promise(c)
-  if freed then advisors.settle(freed) end
+  for _, a in ipairs(freed) do advisors.settle(a) end
 end
 
 -- Records may have lost these facts too; those that have them know their own instants.
 function restore.create(t, pool, settings)
-  local c = {id = t.contact}
+  local c = contacts.complete({id = t.contact})
   contacts.note(c, 'id', t.contact, 'version', t.version, 'pool', pool, 'company', t.company,
     'queue', t.queue, 'locale', t.locale, 'video', t.video and 1 or 0, 'queued', t.first_queued,
     'ready', '', 'offer', '', 'offers', t.version, 'deadline', 0, 'wrap_up_deadline', 0,
     'advisor', '', 'live', '', 'seats', 0, 'settings', settings)
   redis.call('SADD', key('contacts'), c.id)
+  contacts.list(c)
   for _, p in ipairs(t.participants) do
     if p.shown.role == 'visitor' then
       event('contact_queued', pool, {contact = c.id, company = t.company, queue = t.queue,
@@ -58,31 +59,44 @@ function restore.create(t, pool, settings)
   return c
 end
 
--- Take the contact out of all that hangs on its former state. Returns the advisor it frees.
+-- Take the contact out of all that hangs on its former state. Returns the advisors it frees.
 function restore.withdraw(c, stays, people)
-  local id = c.advisor
+  local call, parted, freed = contacts.call(c), {c.advisor}, {}
   contacts.leave_line(c)
   calls.untime(c)
   untimer('wrap|' .. c.id)
-  if c.offer ~= '' then offers.over(c, people[id] and 'accepted' or 'rescinded') end
+  supervision.withdraw(c, 'rescinded')
+  if c.offer ~= '' then offers.over(c, people[c.advisor] and 'accepted' or 'rescinded') end
+  if call then
+    consults.over(c, people[call.person] and 'accepted' or 'rescinded')
+    parted[#parted + 1] = call.person
+  end
   for _, seat in ipairs(contacts.live(c)) do
-    if not stays[seat] then contacts.release(c, seat, 'rescinded') end
+    if not stays[seat] then
+      parted[#parted + 1] = c['person:' .. seat]
+      contacts.release(c, seat, 'rescinded')
+    end
   end
   contacts.note(c, 'advisor', '')
-  local a = id ~= '' and not people[id] and advisors.load(c.pool, id) or nil
-  if not a or a.contact ~= c.id then return nil end
-  advisors.set(a, {state = 'idle', contact = ''})
-  return a
+  for _, id in ipairs(parted) do
+    local a = not people[id] and advisors.load(c.pool, id) or nil
+    if a and a.contact == c.id then
+      advisors.set(a, {state = 'idle', contact = ''})
+      freed[#freed + 1] = a
+    end
+  end
+  return freed
 end
 
+-- An advisor who was being called is not: the offer that rang is of another epoch.
 function restore.state(t, c)
   local waits = not IN_CALL[t.state] and t.state ~= 'wrap_up'
-  local first = waits and t.requeued == 'advisor_lost'
+  local first = waits and (t.requeued == 'advisor_lost' or t.requeued == 'transferred')
   contacts.note(c, 'state', waits and 'queued' or t.state,
     'score', (first and FIRST_IN_LINE or 0) + t.first_queued,
     'transport', waits and 'direct' or t.transport, 'requeued', waits and t.requeued or '',
     'accepted', waits and 0 or t.accepted or 0, 'connected', waits and 0 or t.connected or 0,
-    'ended_by', t.state == 'wrap_up' and t.ended_by or '')
+    'ended_by', t.state == 'wrap_up' and t.ended_by or '', 'queue', t.queue, 'note', t.note or '')
 end
 
 -- Every seat that the ticket names is kept, for whoever comes back to it within the grace.
@@ -90,8 +104,9 @@ function restore.seat(c, s, p)
   local sid = restore.sitter(c.pool, p)
   local node = redis.call('HGET', key('session', sid), 'node')
   if not node then
+    local role = p.shown.role
     redis.call('HSET', key('session', sid), 'pool', c.pool, 'person', p.person,
-      'role', p.shown.role, 'name', p.shown.name, 'company', c.company, 'node', '',
+      'role', (role == 'visitor' or STAFF[role]) and role or 'guest', 'name', p.shown.name, 'company', c.company, 'node', '',
       'attach', '', 'seq', 0, 'cmd', 0, 'capabilities', cjson.encode(p.shown.capabilities))
     timer('gone|' .. sid, NOW + (c.state == 'queued' and AWAY_MS or GRACE_MS))
   end
@@ -103,14 +118,16 @@ function restore.seat(c, s, p)
   contacts.note(c, p.id, cjson.encode(p.shown), 'sid:' .. p.id, sid, 'person:' .. p.id, p.person,
     'here:' .. p.id, (node or '') ~= '' and 1 or 0, 'live', live,
     'seats', math.max(tonumber(c.seats), p.shown.order))
-  if p.shown.role == 'advisor' then restore.advisor(c, p, sid) end
+  if STAFF[p.shown.role] then restore.advisor(c, p, sid) end
 end
 
--- Whoever the store does not know was available: an offer had been accepted.
+-- An advisor whom the store does not know was available: an offer had been accepted.
 function restore.advisor(c, p, sid)
+  local status = p.shown.role == 'advisor' and 'available' or 'offline'
   local a = advisors.load(c.pool, p.person)
-    or advisors.create(c.pool, p.person, p.shown.name, sid, 'available')
-  contacts.note(c, 'advisor', a.id)
+    or advisors.create(c.pool, p.person, p.shown.name, sid, status)
+  if p.shown.role == 'advisor' then advisors.sign_in(c.pool, a.id) end
+  if p.shown.purpose == 'serves' then contacts.note(c, 'advisor', a.id) end
   advisors.set(a, {session = sid, contact = c.id,
     state = c.state == 'wrap_up' and 'wrap_up' or 'on_contact'})
   advisors.settle(a)

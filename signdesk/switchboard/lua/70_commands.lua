@@ -15,21 +15,29 @@ local function owner(sid, attach)
   return s
 end
 
--- The contact that this session holds under this id, in one of these states.
+-- The contact that this session holds under this id, in one of these states. Whoever is only
+-- called into a call has no part in it yet.
 local function held(s, id, ...)
   if s.contact ~= id then return nil, refuse('unknown_contact', 'not a contact of this session') end
   local c = contacts.load(id)
   if not c then return nil, refuse('unknown_contact', 'this contact has ended') end
+  if IN_CALL[c.state] and s.participant == '' then
+    return nil, refuse('wrong_state', 'accept the offer first')
+  end
   for _, state in ipairs({...}) do
     if c.state == state then return c end
   end
   return nil, refuse('wrong_state', 'the contact is ' .. c.state)
 end
 
-function commands.set_status(s, status)
-  if s.role ~= 'advisor' then return refuse('not_advisor', 'only advisors have a status') end
-  local a = advisors.load(s.pool, s.person)
+-- What rings ends with another status than available.
+local function set_status(a, status)
   local c = a.state == 'offered' and status ~= 'available' and contacts.load(a.contact) or nil
+  if c and consults.rings(c, a.id) then
+    consults.rescind(c)
+    contacts.tell(c)
+    a, c = advisors.load(a.pool, a.id), nil
+  end
   if c then a = offers.rescind(c) end
   local fields = {status = status, misses = 0}
   local returns = a.state == 'not_responding'
@@ -41,6 +49,11 @@ function commands.set_status(s, status)
     offers.requeue(c, 'rescinded')
     route.contact(c)
   end
+end
+
+function commands.set_status(s, status)
+  if s.role ~= 'advisor' then return refuse('forbidden', 'only advisors have a status') end
+  set_status(advisors.load(s.pool, s.person), status)
   return {}
 end
 
@@ -53,7 +66,7 @@ local function unique_instant()
 end
 
 function commands.enqueue(s, id, queue_id, video, locale)
-  if s.role ~= 'visitor' then return refuse('not_visitor', 'only visitors wait in line') end
+  if s.role ~= 'visitor' then return refuse('forbidden', 'only visitors wait in line') end
   if s.contact ~= '' then return refuse('already_in_contact', s.contact) end
   local settings = redis.call('HGET', key('pool', s.pool), 'queue:' .. queue_id)
   local queue = settings and cjson.decode(settings)
@@ -61,14 +74,15 @@ function commands.enqueue(s, id, queue_id, video, locale)
     return refuse('unknown_queue', 'this company has no queue "' .. queue_id .. '"')
   end
   local queued = unique_instant()
-  local c = {id = id, version = '0', live = '', seats = '0'}
+  local c = contacts.complete({id = id, version = '0', live = '', seats = '0'})
   contacts.set(c, 'id', id, 'pool', s.pool, 'company', s.company, 'queue', queue_id,
     'state', 'queued', 'locale', locale, 'video', video, 'queued', queued, 'score', queued,
     'transport', 'direct', 'requeued', '', 'connected', 0, 'ended_by', '',
     'wrap_up_deadline', 0, 'offer', '', 'offers', 0, 'deadline', 0, 'advisor', '',
     'accepted', 0, 'ready', '', 'settings', settings, 'live', '', 'seats', 0)
   redis.call('SADD', key('contacts'), id)
-  contacts.seat(c, 'visitor', s, {name = s.name, video = video == '1'})
+  contacts.list(c)
+  contacts.seat(c, 'visitor', s, {name = s.name, video = video == '1', purpose = 'serves'})
   event('contact_queued', s.pool, {contact = id, company = s.company, queue = queue_id,
     visitor = s.person, locale = locale, video = video == '1'})
   contacts.join_line(c)
@@ -80,6 +94,8 @@ end
 local function offered(s, id, offer)
   local a = advisors.load(s.pool, s.person)
   local c = a and a.contact == id and contacts.load(id) or nil
+  local call = c and contacts.call(c)
+  if call and call.person == s.person and call.offer == offer then return c, nil, true end
   if not c or c.state ~= 'offered' or c.offer ~= offer or c.advisor ~= s.person then
     return nil, refuse('offer_gone', 'this offer is no longer open')
   end
@@ -87,15 +103,20 @@ local function offered(s, id, offer)
 end
 
 function commands.accept(s, id, offer, video)
-  local c, no = offered(s, id, offer)
+  local c, no, consulted = offered(s, id, offer)
   if not c then return no end
-  calls.accept(c, s, video == '1')
+  if consulted then consults.accept(c, s, video == '1') else calls.accept(c, s, video == '1') end
   return {}
 end
 
 function commands.decline(s, id, offer)
-  local c, no = offered(s, id, offer)
+  local c, no, consulted = offered(s, id, offer)
   if not c then return no end
+  if consulted then
+    advisors.idle(consults.over(c, 'declined'), contacts.queue(c).reject_delay_ms)
+    contacts.tell(c)
+    return {}
+  end
   local a = offers.over(c, 'declined')
   advisors.idle(a, contacts.queue(c).reject_delay_ms)
   offers.requeue(c, 'declined')
@@ -108,10 +129,13 @@ function commands.hang_up(s, id)
   if not c then return no end
   if s.role == 'visitor' and (c.state == 'queued' or c.state == 'offered') then
     calls.abandon(c)
-  elseif s.participant ~= '' then
-    calls.ended(c, s.role)
-  else
+  elseif s.participant == '' then
     return refuse('wrong_state', 'decline an offer instead')
+  elseif s.role == 'visitor' or c.advisor == s.person then
+    calls.ended(c, s.role == 'visitor' and 'visitor' or 'advisor')
+  else
+    conference.leave(c, s.participant, 'left')
+    contacts.tell(c)
   end
   return {}
 end
@@ -141,6 +165,7 @@ local MAX_GENERATION = 1e9
 
 local function peer(s, id, to, generation)
   if s.contact ~= id then return nil, refuse('unknown_contact', 'not a contact of this session') end
+  if s.participant == '' then return nil, refuse('wrong_state', 'accept the offer first') end
   local link = 'gen:' .. pair(s.participant, to)
   local c = redis.call('HMGET', key('contact', id), 'state', 'sid:' .. to, link, 'live')
   if not IN_CALL[c[1] or ''] then
@@ -183,9 +208,13 @@ local function others(c, s, to)
   return sids
 end
 
+-- Whoever observes is seen to, and says nothing.
+local function may_write(c, s) return cjson.decode(c[s.participant]).purpose ~= 'observes' end
+
 function commands.text(s, id, raw, to)
   local c, no = held(s, id, 'connecting', 'connected', 'on_hold')
   if not c then return no end
+  if not may_write(c, s) then return refuse('forbidden', 'observers do not write') end
   local sids = others(c, s, to)
   if to ~= '' and #sids == 0 then
     return refuse('no_such_participant', to .. ' is not in this contact')
@@ -200,6 +229,7 @@ end
 function commands.keep_line(s, id, text)
   local c, no = held(s, id, 'connecting', 'connected', 'on_hold', 'wrap_up')
   if not c then return no end
+  if not may_write(c, s) then return refuse('forbidden', 'observers do not write') end
   if not contacts.queue(c).keep_text then
     return refuse('wrong_state', 'this company keeps no text')
   end
@@ -228,6 +258,14 @@ local function legibility(sid, attach, id, grade, to)
       .. s.participant .. '","grade":"' .. grade .. '"}')
   end
   return {}
+end
+
+-- A question changes nothing, so its answer is not kept: asked again, it is answered anew.
+local function question(run)
+  return function(sid, attach, _, ...)
+    local s, no = owner(sid, attach)
+    return cjson.encode(s and run(s, ...) or no)
+  end
 end
 
 -- A command runs once: a repeated id gets the stored answer. Answers are a stream, whose ids are

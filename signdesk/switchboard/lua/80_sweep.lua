@@ -5,23 +5,34 @@ local LAPSED_MS = 24 * 3600 * 1000
 
 local timers = {}
 
+local function missed(a, queue)
+  local misses = tonumber(a.misses) + 1
+  if misses >= queue.max_misses then
+    advisors.set(a, {state = 'not_responding', contact = '', misses = misses})
+    advisors.settle(a)
+  else
+    advisors.set(a, {misses = misses})
+    advisors.idle(a, queue.reject_delay_ms)
+  end
+end
+
 function timers.offer(contact, offer)
   local c = contacts.load(contact)
   if not c or c.state ~= 'offered' or c.offer ~= offer then return end
-  local queue = contacts.queue(c)
   local a = offers.over(c, 'timed_out')
-  if a then
-    local misses = tonumber(a.misses) + 1
-    if misses >= queue.max_misses then
-      advisors.set(a, {state = 'not_responding', contact = '', misses = misses})
-      advisors.settle(a)
-    else
-      advisors.set(a, {misses = misses})
-      advisors.idle(a, queue.reject_delay_ms)
-    end
-  end
+  if a then missed(a, contacts.queue(c)) end
   offers.requeue(c, 'timed_out')
   route.contact(c)
+end
+
+-- Nobody answered who was called into a call: it goes on without them.
+function timers.calling(contact, offer)
+  local c = contacts.load(contact)
+  local call = c and contacts.call(c)
+  if not call or call.offer ~= offer then return end
+  local a = consults.over(c, 'timed_out')
+  if a then missed(a, contacts.queue(c)) end
+  contacts.tell(c)
 end
 
 function timers.connecting(contact)

@@ -1,0 +1,114 @@
+-- Supervisors: what goes on in their companies, and what they do about it. Whatever they do is
+-- an event for the audit log.
+
+local MOST_LISTED = 200
+
+function supervision.audit(pool, actor, action, c, detail, advisor)
+  event('supervised', pool, {actor = actor, action = action, contact = c and c.id or '',
+    advisor = advisor or c and c.advisor or '', detail = detail or ''})
+end
+
+-- The question is no longer open; a supervisor who still waits for the answer is told.
+function supervision.withdraw(c, why)
+  if c.asked == '' then return nil end
+  local a = advisors.load(c.pool, cjson.decode(c.asked).person)
+  contacts.set(c, 'asked', '')
+  if a then
+    advisors.set(a, {asks = ''})
+    if why then post(a.session, 'released', {contact = c.id, why = why}) end
+  end
+  return a
+end
+
+-- A supervisor asks about one contact at a time: what they asked about before is withdrawn.
+-- `c`, if given, is the contact in hand.
+function supervision.unask(a, c)
+  local asks = a.asks or ''
+  if asks == '' then return end
+  if c and asks == c.id then return supervision.withdraw(c) end
+  local other = contacts.load(asks)
+  if other then
+    supervision.withdraw(other)
+    contacts.tell(other)
+  end
+end
+
+function supervision.ask(c, s)
+  local a = advisors.load(s.pool, s.person)
+  supervision.unask(a)
+  advisors.set(a, {asks = c.id})
+  contacts.set(c, 'asked', cjson.encode({person = s.person, name = s.name}))
+  supervision.audit(s.pool, s.person, 'observe_asked', c)
+  contacts.tell(c)
+end
+
+function supervision.answered(c, allow)
+  local a = supervision.withdraw(c, not allow and 'refused' or nil)
+  local s = sessions.load(a.session)
+  supervision.audit(c.pool, a.id, allow and 'observe_allowed' or 'observe_refused', c)
+  if allow then supervision.enter(c, s, 'observes', false) else contacts.tell(c) end
+end
+
+-- Take a seat, or go on in the one that they have. Who observes sends nothing: no video.
+function supervision.enter(c, s, purpose, video)
+  if s.contact == c.id then return conference.repurpose(c, s.participant, purpose, video) end
+  local a = advisors.load(s.pool, s.person)
+  supervision.unask(a, c)
+  advisors.set(a, {state = 'on_contact', contact = c.id})
+  conference.enter(c, s, 'supervisor', {name = s.name, video = video, purpose = purpose})
+end
+
+-- Also from an advisor whose page is lost.
+function supervision.take_over(c, s, video)
+  local former = c.advisor
+  supervision.enter(c, s, 'joined', video)
+  local seat = redis.call('HGET', key('session', s.id), 'participant')
+  transfers.hand_over(c, seat, c.note, 'taken_over', contacts.queue(c).reject_delay_ms)
+  supervision.audit(s.pool, s.person, 'took_over', c, '', former)
+end
+
+-- Does an advisor serve a line of this company? The lines of rings are named after queues.
+function supervision.oversees(s, id)
+  if s.company == '' then return true end
+  local raw = redis.call('HGET', key('pool', s.pool), 'advisor:' .. id)
+  for _, line in ipairs(raw and cjson.decode(raw).lines or {}) do
+    local queue = redis.call('HGET', key('pool', s.pool), 'queue:' .. string.match(line, '^[^~]*'))
+    if queue and cjson.decode(queue).company == s.company then return true end
+  end
+  return false
+end
+
+local function listed_contact(pool, id, names)
+  local c = redis.call('HMGET', key('contact', id), 'company', 'queue', 'state', 'queued',
+    'advisor', 'live', 'settings')
+  if not c[1] then return nil end
+  if not names[c[2]] then
+    local raw = redis.call('HGET', key('pool', pool), 'queue:' .. c[2]) or c[7]
+    names[c[2]] = cjson.decode(raw).name
+  end
+  local _, commas = string.gsub(c[6], ',', ',')
+  return {id = id, company = c[1], queue = c[2], queue_name = names[c[2]], state = c[3],
+    since = tonumber(c[4]), participants = c[6] == '' and 0 or commas + 1,
+    advisor = c[5] ~= '' and redis.call('HGET', advisors.key(pool, c[5]), 'name') or ''}
+end
+
+-- Everything in the supervisor's companies, the longest there first. Lists that are empty are
+-- left out, as Lua's JSON has no empty list.
+function supervision.live(s)
+  local found, people, names = {}, {}, {}
+  local line = key('pool', s.pool, 'live', s.company)
+  for _, id in ipairs(redis.call('ZRANGE', line, 0, MOST_LISTED - 1)) do
+    found[#found + 1] = listed_contact(s.pool, id, names)
+  end
+  local ids = redis.call('SMEMBERS', key('pool', s.pool, 'present'))
+  table.sort(ids)
+  for _, id in ipairs(ids) do
+    if #people == MOST_LISTED then break end
+    local a = supervision.oversees(s, id) and advisors.load(s.pool, id)
+    if a then
+      people[#people + 1] = {id = id, name = a.name, status = a.status, state = a.state,
+        since = tonumber(a.since)}
+    end
+  end
+  return {contacts = #found > 0 and found or nil, advisors = #people > 0 and people or nil}
+end
