@@ -18,7 +18,7 @@ import { startScreen } from "./screens/start.js";
 import { turnedScreen } from "./screens/turned.js";
 import { waitingScreen } from "./screens/waiting.js";
 
-/** @typedef {import("./frame.js").Screen} Screen */
+/** @typedef {import("../lib/parts.js").Screen} Screen */
 /** @typedef {import("./progress.js").ScreenName} ScreenName */
 
 const FOLDED = "signdesk.folded"; // the next page opens as this one was left

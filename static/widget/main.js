@@ -22,6 +22,8 @@ const visit = new Visit({
   queue: page.queue,
   lang: page.lang === "en" ? "en" : "fr",
   storageKey: `signdesk.visit.${page.company.id}`,
+  outlook: page.outlook,
+  state: `/v1/${page.company.id}/state?lang=${page.lang}`,
 });
 new Desk({
   visit,

@@ -13,6 +13,7 @@ import { keep, recall } from "../lib/tab.js";
 import { fetchToken } from "../lib/token.js";
 import { warmUp } from "../lib/warm-up.js";
 import { endingOf, isTurnedAway } from "./ending.js";
+import { fetchOutlook } from "./outlook.js";
 import { isInCall, isLive, screenFor } from "./progress.js";
 
 /** @typedef {import("../lib/messages.js").ContactView} ContactView */
@@ -21,7 +22,9 @@ import { isInCall, isLive, screenFor } from "./progress.js";
  * @property {string} token where to fetch tokens
  * @property {{id: string}} queue
  * @property {"fr"|"en"} lang
- * @property {string} storageKey */
+ * @property {string} storageKey
+ * @property {import("./outlook.js").Outlook|null} [outlook] as it was at first paint
+ * @property {string} [state] where to ask for it again */
 
 export class Visit extends EventTarget {
   camera = new Camera();
@@ -33,6 +36,8 @@ export class Visit extends EventTarget {
   /** Why joining failed: an error code of the protocol, or "". */
   problem = "";
   joining = false;
+  /** What may be expected before joining. @type {import("./outlook.js").Outlook|null} */
+  outlook;
   #options;
   /** @type {import("./progress.js").Step} */
   #step = "start";
@@ -49,6 +54,11 @@ export class Visit extends EventTarget {
   constructor(options) {
     super();
     this.#options = options;
+    this.outlook = options.outlook ?? null;
+    if (this.outlook?.state === "closed") {
+      this.#step = "turned";
+      this.problem = this.outlook.why;
+    }
     this.#resuming = recall(`${options.storageKey}.live`) ?? "";
     this.signaling = new Signaling({
       fetchToken: (previous) => fetchToken(options.token, previous),
@@ -133,8 +143,12 @@ export class Visit extends EventTarget {
       this.ending = null;
     } catch (error) {
       this.problem = /** @type {{code?: string}} */ (error).code ?? "unavailable";
-      if (isTurnedAway(this.problem)) this.#step = "turned";
-      else if (this.#step === "turned") this.#step = "start";
+      if (isTurnedAway(this.problem)) {
+        this.#step = "turned";
+        this.outlook = (await fetchOutlook(this.#options.state ?? "")) ?? this.outlook;
+      } else if (this.#step === "turned") {
+        this.#step = "start";
+      }
     }
     this.joining = false;
     this.#changed();

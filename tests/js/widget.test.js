@@ -10,7 +10,7 @@ import { endingOf, isTurnedAway } from "../../static/widget/ending.js";
 import { Host } from "../../static/widget/host.js";
 import { screenFor } from "../../static/widget/progress.js";
 import { holdSign } from "../../static/widget/screens/call-cover.js";
-import { troubleOf } from "../../static/widget/screens/call-news.js";
+import { troubleOf } from "../../static/lib/call-news.js";
 import { newsOf } from "../../static/widget/screens/waiting.js";
 import { FakeDocument } from "./fakes.js";
 
@@ -76,15 +76,22 @@ test("an end is the visitor's own, a thank-you, or an excuse", () => {
 });
 
 test("during a call the gravest trouble is told, and only that", () => {
-  const words = (/** @type {any} */ change) =>
-    troubleOf({ contact: contact("connected"), advisor: { present: true }, call: { state: "connected" }, ...change })?.words;
+  globalThis.document = /** @type {any} */ (new FakeDocument());
+  const vera = { id: "p1", role: "visitor", purpose: "serves", name: "", present: true };
+  const ana = { id: "p2", role: "advisor", purpose: "serves", name: "Ana", present: true };
+  const words = (/** @type {any} */ change, state = "connected") => {
+    const view = /** @type {any} */ ({ ...contact("connected"), me: "p1", participants: [vera, ana], ...change });
+    return troubleOf({ contact: view, call: /** @type {any} */ ({ state }) })?.words;
+  };
   assert.equal(words({}), undefined);
-  const calling = { ...contact("connected"), calling: { name: "Yanis", deadline: 0 } };
-  assert.equal(words({ contact: calling }), "widget.call.calling");
-  assert.equal(words({ contact: calling, advisor: { present: false } }), "widget.call.advisor_away");
-  assert.equal(words({ advisor: { present: false }, call: { state: "recovering" } }), "widget.call.reconnecting");
-  const socket = { ...contact("connected"), transport: "socket" };
-  assert.equal(words({ contact: socket, call: { state: "failed" } }), "widget.call.socket");
+  assert.equal(words({ state: "on_hold" }), undefined, "the visitor has a sign for that");
+  assert.equal(words({ state: "on_hold", me: "p2" }), "common.call.held");
+  const calling = { calling: { name: "Yanis", deadline: 0 } };
+  assert.equal(words(calling), "common.call.calling");
+  const away = { ...calling, participants: [vera, { ...ana, present: false }] };
+  assert.equal(words(away), "common.call.away");
+  assert.equal(words(away, "recovering"), "common.call.reconnecting");
+  assert.equal(words({ transport: "socket" }, "failed"), "common.call.socket");
 });
 
 test("in line: why again, who is missing, and the way out of a long wait", () => {

@@ -7,7 +7,7 @@ import { element, pictogram, setText } from "../../lib/elements.js";
 import { t } from "../../lib/page.js";
 import { observersOf } from "../../lib/participants.js";
 import { nameOf } from "../../lib/who.js";
-import { button } from "../frame.js";
+import { button } from "../../lib/parts.js";
 
 /** @typedef {import("../visit.js").Visit} Visit */
 

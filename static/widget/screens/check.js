@@ -2,11 +2,11 @@
 
 import { element, pictogram } from "../../lib/elements.js";
 import { t } from "../../lib/page.js";
-import { button, column, notice, remark, setBusy } from "../frame.js";
-import { mirror } from "../mirror.js";
+import { button, column, notice, remark, setBusy } from "../../lib/parts.js";
+import { mirror } from "../../lib/mirror.js";
 import { problemText } from "./trouble.js";
 
-/** @param {import("../visit.js").Visit} visit @returns {import("../frame.js").Screen} */
+/** @param {import("../visit.js").Visit} visit @returns {import("../../lib/parts.js").Screen} */
 export function checkScreen(visit) {
   const picture = mirror(pictogram("guide", "mirror-guide"));
   const join = button(t("widget.check.join"), "primary large wide", () => void visit.join());

@@ -2,18 +2,18 @@
 
 import { element } from "../../lib/elements.js";
 import { t } from "../../lib/page.js";
-import { button, column, picture } from "../frame.js";
+import { button, column, picture } from "../../lib/parts.js";
 
 /** @typedef {import("../visit.js").Visit} Visit */
 
-/** @returns {import("../frame.js").Screen} */
+/** @returns {import("../../lib/parts.js").Screen} */
 export function resumingScreen() {
   return {
     element: column(t("widget.resuming.title"), picture("waiting"), element("p", { class: "lead" }, t("widget.resuming.words"))),
   };
 }
 
-/** @param {Visit} visit @returns {import("../frame.js").Screen} */
+/** @param {Visit} visit @returns {import("../../lib/parts.js").Screen} */
 export function fencedScreen(visit) {
   return {
     element: column(
@@ -25,7 +25,7 @@ export function fencedScreen(visit) {
   };
 }
 
-/** @returns {import("../frame.js").Screen} */
+/** @returns {import("../../lib/parts.js").Screen} */
 export function refusedScreen() {
   return {
     element: column(

@@ -2,7 +2,7 @@
 
 import { element } from "../../lib/elements.js";
 import { t } from "../../lib/page.js";
-import { button, column, picture, remark } from "../frame.js";
+import { button, column, picture, remark } from "../../lib/parts.js";
 
 /** @type {Record<import("../ending.js").Ending, {drawing: string, title: string, words: string}>} */
 const ENDINGS = {
@@ -14,7 +14,7 @@ const ENDINGS = {
 
 /**
  * @param {import("../visit.js").Visit} visit @param {(() => void)|null} close
- * @returns {import("../frame.js").Screen}
+ * @returns {import("../../lib/parts.js").Screen}
  */
 export function endedScreen(visit, close) {
   const { drawing, title, words } = ENDINGS[visit.ending ?? "thanks"];

@@ -2,7 +2,7 @@
 
 import { element } from "../../lib/elements.js";
 import { t } from "../../lib/page.js";
-import { button, column, notice, picture, setBusy } from "../frame.js";
+import { button, column, notice, picture, setBusy } from "../../lib/parts.js";
 import { problemText } from "./trouble.js";
 
 /**
@@ -47,7 +47,7 @@ const REFUSALS = {
   },
 };
 
-/** @param {import("../visit.js").Visit} visit @returns {import("../frame.js").Screen} */
+/** @param {import("../visit.js").Visit} visit @returns {import("../../lib/parts.js").Screen} */
 export function problemScreen(visit) {
   const refusal = REFUSALS[visit.camera.refusal ?? "unsupported"];
   const retry = button(t("widget.problem.retry"), "primary wide", () => void visit.openCamera(), "refresh");

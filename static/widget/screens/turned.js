@@ -2,7 +2,7 @@
 
 import { element, redraw, setText } from "../../lib/elements.js";
 import { t } from "../../lib/page.js";
-import { button, column, picture, setBusy } from "../frame.js";
+import { button, column, picture, setBusy } from "../../lib/parts.js";
 
 /** @type {Record<string, {drawing: string, title: string, words: string}>} */
 const REASONS = {
@@ -13,7 +13,7 @@ const REASONS = {
 
 /**
  * @param {import("../visit.js").Visit} visit @param {(() => void)|null} close
- * @returns {import("../frame.js").Screen}
+ * @returns {import("../../lib/parts.js").Screen}
  */
 export function turnedScreen(visit, close) {
   const again = button(t("widget.turned.again"), close ? "wide" : "primary wide", () => void visit.join(), "refresh");
@@ -39,7 +39,10 @@ export function turnedScreen(visit, close) {
       if (!reason) return; // asking once more
       redraw(drawn, `picture-${reason.drawing}`);
       setText(/** @type {HTMLElement} */ (main.firstElementChild), t(reason.title));
-      setText(lead, t(reason.words));
+      // The words that say when it opens come from the node, in the zone of the hours.
+      const { outlook } = visit;
+      const opens = visit.problem === "after_hours" && outlook?.why === "after_hours";
+      setText(lead, opens ? outlook.text : t(reason.words));
     },
   };
 }

@@ -5,14 +5,14 @@
 
 import { element, pictogram } from "../../lib/elements.js";
 import { t } from "../../lib/page.js";
-import { button, column, notice, remark } from "../frame.js";
-import { mirror } from "../mirror.js";
+import { button, column, notice, remark } from "../../lib/parts.js";
+import { mirror } from "../../lib/mirror.js";
 
 /** @typedef {import("../visit.js").Visit} Visit */
 
 /**
  * @param {Visit} visit @param {() => void} fold @param {boolean} canFold
- * @returns {import("../frame.js").Screen}
+ * @returns {import("../../lib/parts.js").Screen}
  */
 export function waitingScreen(visit, fold, canFold) {
   const number = element("span", { class: "place-number" });

@@ -1,7 +1,7 @@
-/** The controls under a call: microphone (off at first), camera, text, hang up. */
+/** The controls under a call: microphone (off at first), camera, text, leave. */
 
-import { element, pictogram, redraw } from "../../lib/elements.js";
-import { t } from "../../lib/page.js";
+import { element, pictogram, redraw } from "./elements.js";
+import { t } from "./page.js";
 
 /**
  * A button with its drawing above its word.
@@ -26,28 +26,29 @@ export class CallBar {
   #microphone;
   #camera;
   #text;
-  #unread = element("span", { class: "control-unread", hidden: true }, t("widget.call.unread"));
+  #unread = element("span", { class: "control-unread", hidden: true }, t("common.call.unread"));
 
   /**
    * @param {object} acts
    * @param {(on: boolean) => void} acts.microphone
    * @param {(on: boolean) => void} acts.camera
    * @param {(on: boolean) => void} acts.text
-   * @param {() => void} acts.hangUp
+   * @param {() => void} acts.leave
+   * @param {string} acts.leaveWord
    */
-  constructor({ microphone, camera, text, hangUp }) {
+  constructor({ microphone, camera, text, leave, leaveWord }) {
     const next = (/** @type {HTMLElement} */ made) => made.getAttribute("aria-pressed") !== "true";
-    this.#microphone = control("microphone-off", t("widget.call.microphone"), () => microphone(next(this.#microphone)));
-    this.#camera = control("camera", t("widget.call.camera"), () => camera(next(this.#camera)));
-    this.#text = control("text", t("widget.call.text"), () => text(next(this.#text)));
+    this.#microphone = control("microphone-off", t("common.call.microphone"), () => microphone(next(this.#microphone)));
+    this.#camera = control("camera", t("common.call.camera"), () => camera(next(this.#camera)));
+    this.#text = control("text", t("common.call.text"), () => text(next(this.#text)));
     this.#text.append(this.#unread);
     this.element = element(
       "div",
-      { class: "call-bar", role: "toolbar", "aria-label": t("widget.call.controls") },
+      { class: "call-bar", role: "toolbar", "aria-label": t("common.call.controls") },
       this.#microphone,
       this.#camera,
       this.#text,
-      control("hang-up", t("widget.call.hang_up"), hangUp, "hang-up"),
+      control("hang-up", leaveWord, leave, "hang-up"),
     );
     this.set({ microphone: false, camera: "off", textOnly: false });
   }
@@ -55,7 +56,7 @@ export class CallBar {
   /**
    * @param {object} now
    * @param {boolean} now.microphone
-   * @param {import("../../lib/camera.js").CameraState} now.camera
+   * @param {import("./camera.js").CameraState} now.camera
    * @param {boolean} now.textOnly nothing carries sound or picture
    */
   set({ microphone, camera, textOnly }) {

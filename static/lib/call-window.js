@@ -1,7 +1,7 @@
 /** The small buttons that change how much room a call has: fold, and the whole screen. */
 
-import { element, pictogram, redraw } from "../../lib/elements.js";
-import { t } from "../../lib/page.js";
+import { element, pictogram, redraw } from "./elements.js";
+import { t } from "./page.js";
 
 /** @param {string} drawing @param {string} label @param {() => void} act */
 export function iconButton(drawing, label, act) {
@@ -22,7 +22,7 @@ export function fullScreenButton() {
   });
   const draw = () => {
     const on = document.fullscreenElement !== null;
-    made.setAttribute("aria-label", t(on ? "widget.call.shrink" : "widget.call.expand"));
+    made.setAttribute("aria-label", t(on ? "common.call.shrink" : "common.call.expand"));
     redraw(/** @type {Element} */ (made.firstElementChild), on ? "shrink" : "expand");
   };
   made.hidden = !document.fullscreenEnabled;

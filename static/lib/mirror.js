@@ -1,8 +1,8 @@
 /** The visitor's own picture as in a mirror, whole and in its own shape: what is sent is not mirrored. */
 
-import { element } from "../lib/elements.js";
+import { element } from "./elements.js";
 
-/** @param {...import("../lib/elements.js").Child} drawn what lies over it, such as a guide */
+/** @param {...import("./elements.js").Child} drawn what lies over it, such as a guide */
 export function mirror(...drawn) {
   const video = element("video", { class: "mirror-picture", playsinline: true, autoplay: true });
   video.muted = true;
