@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from functools import partial
 
 import structlog
@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from signdesk import records
 from signdesk.media import turn
-from signdesk.records.stream import Entry
+from signdesk.partitions import Partitions
 from signdesk.settings import Settings
 from signdesk.signaling.messages import IceServer
 from signdesk.signaling.node import Node
@@ -23,7 +23,8 @@ from signdesk.signaling.socket import Endpoint
 from signdesk.signaling.tokens import Tokens
 from signdesk.startup import StartError, kept_secret, prepare_database, reason
 from signdesk.switchboard.errors import StoreError, StoreUnavailableError
-from signdesk.switchboard.switchboard import Store, Switchboard, partition_of
+from signdesk.switchboard.store import Store
+from signdesk.switchboard.switchboard import Switchboard, partition_of
 from signdesk.tasks import cancel, spawn
 from signdesk.web import headers
 from signdesk.web.access import Access, Route, guarded
@@ -41,22 +42,8 @@ from signdesk.web.widget import WidgetFace
 _log = structlog.get_logger(__name__)
 
 STORE_S = 30.0
-CONSUMER_STOP_S = 5.0
 
 NODE = web.AppKey("node", Node)
-
-
-class _EventSource:
-    """A partition's event stream, as the consumer reads it."""
-
-    def __init__(self, switchboard: Switchboard) -> None:
-        self._switchboard = switchboard
-
-    async def read(self, count: int) -> Sequence[Entry]:
-        return await self._switchboard.events(count)
-
-    async def trim(self, upto_id: str) -> None:
-        await self._switchboard.consumed(upto_id)
 
 
 def ice_servers(settings: Settings, participant: str) -> list[IceServer]:
@@ -97,9 +84,8 @@ async def build(settings: Settings, redis_url: str) -> web.Application:
     app = web.Application()
     app[NODE] = node
     app.cleanup_ctx.append(partial(_database, engine))
-    app.cleanup_ctx.append(partial(_store, store, projection))
-    app.cleanup_ctx.append(partial(_records, engine, store))
-    app.cleanup_ctx.append(partial(_beats, node))
+    app.cleanup_ctx.append(partial(_store, store))
+    app.cleanup_ctx.append(partial(_partitions, node, Partitions(store, node, engine), projection))
     app.on_response_prepare.append(headers.add)
     app.on_shutdown.append(partial(_drain, node, settings.drain_ms))
     _add_routes(app, settings, engine, node, projection, tokens)
@@ -146,42 +132,32 @@ async def _database(engine: AsyncEngine, _app: web.Application) -> AsyncIterator
     await engine.dispose()
 
 
-async def _store(
-    store: Store, projection: Projection, _app: web.Application
-) -> AsyncIterator[None]:
+async def _store(store: Store, _app: web.Application) -> AsyncIterator[None]:
     try:
         try:
             async with asyncio.timeout(STORE_S):
-                await store.pipe.up.wait()
-            await projection.project(store)
+                await store.met()
         except TimeoutError:
             raise StartError(f"the store cannot be reached within {STORE_S:.0f} s") from None
-        except (StoreError, StoreUnavailableError) as failure:
-            raise StartError(f"the store cannot be used: {failure}") from None
-        watch = spawn(projection.run(store), "configuration")
         yield
-        await cancel(watch)
     finally:
-        await store.pipe.close()
+        await store.close()
 
 
-async def _records(engine: AsyncEngine, store: Store, _app: web.Application) -> AsyncIterator[None]:
-    stop = asyncio.Event()
-    consumers = [
-        spawn(records.Consumer(engine, str(n), _EventSource(switchboard)).run(stop), "records")
-        for n, switchboard in store.switchboards.items()
-    ]
-    yield
-    stop.set()
-    await asyncio.wait(consumers, timeout=CONSUMER_STOP_S)
-    await cancel(*consumers)
-
-
-async def _beats(node: Node, _app: web.Application) -> AsyncIterator[None]:
-    await node.start()
+async def _partitions(
+    node: Node, partitions: Partitions, projection: Projection, _app: web.Application
+) -> AsyncIterator[None]:
+    try:
+        await partitions.start()
+        await projection.project(partitions.serve)
+    except (StoreError, StoreUnavailableError) as failure:
+        await partitions.stop()
+        raise StartError(f"the store cannot be used: {failure}") from None
     _log.info("node_started", node=node.id)
+    watch = spawn(projection.run(partitions.serve), "configuration")
     yield
-    await node.stop()
+    await cancel(watch)
+    await partitions.stop()
 
 
 async def _drain(node: Node, spread_ms: int, _app: web.Application) -> None:

@@ -13,10 +13,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from signdesk.domain.pool import PoolRules
 from signdesk.media.turn import check_urls
 from signdesk.records import normalise
-from signdesk.switchboard.pipe import connections
+from signdesk.switchboard.primaries import FORMS, primaries
 
 PREFIX = "SIGNDESK_"
-STORES = "redis://HOST:PORT, rediss://HOST:PORT or unix:///PATH"
 # Read by the demonstration advisor's own process, not by a node.
 _OTHERS = {"SIGNDESK_ADVISOR_PASSWORD"}
 
@@ -46,8 +45,9 @@ class Settings(BaseSettings):
     )
     redis_url: str = Field(
         "",
-        description="Valkey or Redis 7: redis://, rediss:// or unix://; empty: an embedded Valkey "
-        "under data_dir, which one node alone can use.",
+        description="Valkey or Redis 7 (docs/deploy.md): redis://, rediss:// or unix://; "
+        "sentinel://HOST:PORT,…/NAME; cluster://HOST:PORT,…; empty: an embedded Valkey under "
+        "data_dir, which one node alone can use.",
         repr=False,
     )
     database_url: str = Field(
@@ -166,10 +166,10 @@ class Settings(BaseSettings):
     def _store(cls, value: str) -> str:
         try:
             if value:
-                connections(value)
+                primaries(value)
         except ValueError:
             # What it says may repeat the address, and a password in it.
-            raise ValueError(f"expected {STORES}") from None
+            raise ValueError(f"expected {FORMS}") from None
         return value
 
     @field_validator("database_url")

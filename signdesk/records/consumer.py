@@ -1,6 +1,6 @@
 """Moves the events of one partition into the records, exactly once.
 
-The position is written in the same transaction as the records, and the stream is trimmed only
+The position is written in the same transaction as the records, and entries leave the stream only
 after its commit: whatever is killed, and whenever, an entry is either still in the stream and
 not in the records, or in the records and skipped when it is read again.
 """
@@ -33,8 +33,8 @@ class Source(Protocol):
     async def read(self, count: int) -> Sequence[Entry]:
         """Return up to `count` entries from the head, in order."""
 
-    async def trim(self, upto_id: str) -> object:
-        """Drop every entry up to and including this id."""
+    async def remove(self, entries: Sequence[Entry]) -> object:
+        """Drop exactly these entries: a store that lost data may hold others below their ids."""
 
 
 class Progress(Enum):
@@ -76,7 +76,7 @@ class Consumer:
         """Move one batch. Raises whatever the source or the database raises; nothing is lost.
 
         Reading begins at the head every time: after a loss of the store its ids may begin
-        anew, below any id remembered here, and what was moved has been trimmed.
+        anew, below any id remembered here, and what was moved has been removed.
         """
         entries = await self._source.read(self._batch)
         if not entries:
@@ -89,7 +89,7 @@ class Consumer:
             return await self._move_one_by_one(entries)
         if not moved:
             return Progress.BUSY
-        await self._source.trim(entries[-1][0])
+        await self._source.remove(entries)
         return Progress.MOVED
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -145,5 +145,5 @@ class Consumer:
                 self._log.error("event_rejected", event_id=entry[0], error=why)
             if not moved:
                 return Progress.BUSY
-            await self._source.trim(entry[0])
+            await self._source.remove([entry])
         return Progress.MOVED

@@ -11,7 +11,8 @@ import structlog
 
 from signdesk.switchboard import inbox
 from signdesk.switchboard.errors import StoreError, StoreUnavailableError
-from signdesk.switchboard.switchboard import Store, Switchboard, partition_of
+from signdesk.switchboard.store import Store
+from signdesk.switchboard.switchboard import Switchboard, partition_of
 from signdesk.switchboard.views import Entry
 from signdesk.tasks import cancel, spawn
 
@@ -25,7 +26,7 @@ _log = structlog.get_logger(__name__)
 LEASE_S, LEASE_TTL_MS = 2.0, 6000
 SWEEP_S = 0.2
 PLACES_S = 1.0
-ADMIT_S = 5.0
+CONDITION_S = 5.0
 FULL = 0.7
 """Share of the store's memory above which no new contact is taken."""
 
@@ -39,6 +40,7 @@ class Node:
         self.projection = projection
         self.sessions: dict[str, Session] = {}
         self.admitting = True
+        self.unguarded = False
         self.draining = False
         self.sweep_lag_ms = 0.0
         self._tasks: list[asyncio.Task[Any]] = []
@@ -46,23 +48,28 @@ class Node:
         self._owed: list[tuple[Switchboard, str, str]] = []
 
     def switchboard(self, pool: str) -> Switchboard:
-        """Return the switchboard that holds a pool. Raises StoreError if it is not served here."""
+        """Return the switchboard that holds a pool.
+
+        Raises StoreUnavailableError if this node has not taken up its partition, or not yet.
+        """
         try:
             return self.store.switchboards[partition_of(pool)]
         except KeyError:
-            raise StoreError(f"pool {pool} came after this node started: restart it") from None
+            raise StoreUnavailableError(f"pool {pool} is not served yet") from None
 
-    async def start(self) -> None:
-        """Take up the beats. The store must be up."""
-        for switchboard in self.store.switchboards.values():
-            await switchboard.lease(self.id, LEASE_TTL_MS)
-            self._tasks += [
-                spawn(inbox.read(self.store.url, switchboard, self.id, self._deliver), "inbox"),
-                _beat(LEASE_S, partial(self._renew, switchboard)),
-                _beat(SWEEP_S, partial(self._sweep, switchboard)),
-                _beat(PLACES_S, partial(self._tell_places, switchboard)),
-            ]
-        self._tasks.append(_beat(ADMIT_S, self._admit))
+    def start(self) -> None:
+        """Take up the beats that are of no partition."""
+        self._tasks.append(_beat(CONDITION_S, self._look_at_store))
+
+    async def serve(self, switchboard: Switchboard) -> None:
+        """Take up the beats of one partition. Raises StoreUnavailableError, and has begun none."""
+        await switchboard.lease(self.id, LEASE_TTL_MS)
+        self._tasks += [
+            spawn(inbox.read(switchboard, self.id, self._deliver), "inbox"),
+            _beat(LEASE_S, partial(self._renew, switchboard)),
+            _beat(SWEEP_S, partial(self._sweep, switchboard)),
+            _beat(PLACES_S, partial(self._tell_places, switchboard)),
+        ]
 
     async def drain(self, spread_ms: int) -> None:
         """Tell every session to resume elsewhere, spread over `spread_ms`, and close it."""
@@ -142,8 +149,12 @@ class Node:
             pass
         self.sweep_lag_ms = (time.perf_counter() - began) * 1000
 
-    async def _admit(self) -> None:
-        self.admitting = await self.store.memory_share() < FULL
+    async def _look_at_store(self) -> None:
+        condition = await self.store.condition()
+        self.admitting = condition.memory < FULL
+        if condition.unguarded and not self.unguarded:
+            _log.warning("store_unguarded", remedy="set min-replicas-to-write 1 (docs/deploy.md)")
+        self.unguarded = condition.unguarded
 
     async def _tell_places(self, switchboard: Switchboard) -> None:
         await self._places.tell(switchboard, list(self.sessions.values()))

@@ -51,11 +51,11 @@ class Outlooks:
     async def _look(self, company: Company, queue: Queue) -> Outlook:
         if not self._projection.is_open(queue.id):
             return outlook.closed(self._projection.opens_at(queue.id))
-        if not self._node.admitting or not self._node.store.pipe.up.is_set():
-            # Nobody can queue, but soon will again: the page is not to say "closed".
-            return Outlook(State.BUSY)
         try:
             switchboard = self._node.switchboard(company.pool)
+            if not self._node.admitting or not switchboard.pipe.up.is_set():
+                # Nobody can queue, but soon will again: the page is not to say "closed".
+                return Outlook(State.BUSY)
             line = (await switchboard.outlook(company.pool, [queue.id]))[0]
         except (StoreError, StoreUnavailableError):
             return Outlook(State.BUSY)

@@ -5,7 +5,7 @@ switchboard's, out of which outages are taken.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import msgspec
 import structlog
@@ -19,11 +19,14 @@ from signdesk.domain.local_time import Period, period
 from signdesk.domain.pool import Company, PoolConfig, Queue
 from signdesk.records.consumer import wall_clock
 from signdesk.switchboard.errors import StoreError, StoreUnavailableError
-from signdesk.switchboard.switchboard import Store, partition_of
+from signdesk.switchboard.switchboard import Switchboard, partition_of
 
 _log = structlog.get_logger(__name__)
 
 POLL_S = 2.0
+
+Serve = Callable[[int], Awaitable[Switchboard]]
+"""Returns the switchboard of a partition, which this node serves from then on."""
 
 
 class Projection:
@@ -56,25 +59,21 @@ class Projection:
         self._version, self._days = version, [period(zone, now) for zone in sorted(zones)]
         return True
 
-    async def run(self, store: Store) -> None:
+    async def run(self, serve: Serve) -> None:
         """Keep the switchboard's configuration up to date, for ever."""
         while True:
             await asyncio.sleep(POLL_S)
             try:
                 if await self.read() or not self._projected:
-                    await self.project(store)
+                    await self.project(serve)
             except (SQLAlchemyError, OSError, StoreError, StoreUnavailableError) as failure:
                 _log.warning("configuration_waits", error=type(failure).__name__)
 
-    async def project(self, store: Store) -> None:
-        """Tell the switchboard what was read last."""
+    async def project(self, serve: Serve) -> None:
+        """Tell the switchboards what was read last, those of new pools as well."""
         self._projected = False
-        for pool, switchboard_config in self.encoded().items():
-            switchboard = store.switchboards.get(partition_of(pool))
-            if switchboard is None:
-                _log.error("pool_not_served", pool=pool, remedy="restart the node")
-            else:
-                await switchboard.configure(pool, switchboard_config)
+        for pool, config in self.encoded().items():
+            await (await serve(partition_of(pool))).configure(pool, config)
         self._projected = True
 
     def encoded(self) -> dict[str, bytes]:

@@ -98,7 +98,7 @@ class Endpoint:
             await _refuse(socket, Error(code="unauthorized", detail=str(refusal)))
         except RefusedError as refusal:
             await _refuse(socket, Error(code=refusal.code, detail=refusal.detail))
-        except StoreError as failure:
+        except StoreUnavailableError as failure:
             _log.warning("session_not_taken", error=str(failure))
             await socket.close(code=CloseCode.UNAVAILABLE, message=b"not here")
             return None

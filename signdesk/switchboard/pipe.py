@@ -1,11 +1,12 @@
-"""One pipelined connection to the store.
+"""One pipelined connection to a partition's primary.
 
 All calls of one turn of the event loop leave in one write, and answers are matched in order: a
 call costs the node a few microseconds instead of a round trip of its own.
 
 redis-py's connection does the protocol; its retries are off, since a lost reply made it run a
 whole pipeline twice. A call that was cut off is repeated here, on the next connection: every
-command carries an id and is carried out once (docs/switchboard.md).
+command carries an id and is carried out once (docs/switchboard.md). So is one that was refused
+because its server is not, or not now, the one that takes writes.
 """
 
 import asyncio
@@ -14,18 +15,26 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, NoReturn
 
 import structlog
-from redis.asyncio.connection import AbstractConnection, ConnectionPool
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
-from redis.exceptions import OutOfMemoryError, RedisError, ResponseError
+from redis.asyncio.connection import AbstractConnection
+from redis.exceptions import (
+    AskError,
+    ClusterDownError,
+    MasterDownError,
+    MovedError,
+    OutOfMemoryError,
+    ReadOnlyError,
+    RedisError,
+    ResponseError,
+    TryAgainError,
+)
 
 from signdesk.tasks import cancel, spawn
 
 from .errors import RefusedError, StoreError, StoreUnavailableError
+from .primaries import CONNECT_S, Address, Primaries, Server
 
 _log = structlog.get_logger(__name__)
 
-CONNECT_S = 2.0
 ANSWER_S = 5.0
 """A store that says nothing for this long is gone, or frozen: the connection is given up."""
 PATIENCE_S = 10.0
@@ -35,22 +44,24 @@ RECONNECT_S = (0.0, 0.05, 0.1, 0.2, 0.5)
 LOST = (RedisError, OSError, TimeoutError, asyncio.IncompleteReadError)
 """How a connection ends: news, not a defect."""
 
+NO_FUNCTION = "Function not found"
+_ELSEWHERE = (ReadOnlyError, AskError, TryAgainError, ClusterDownError, MasterDownError)
+_NOT_NOW = (
+    "NOREPLICAS",  # fewer replicas follow than min-replicas-to-write
+    "MISCONF",  # its disk fails
+    NO_FUNCTION,  # it was emptied, or it is new in the cluster
+    "non local key",  # the partition's slot is on its way to another server
+)
+
 Opened = Callable[["Link"], Awaitable[None]]
 
 
-def connections(url: str) -> ConnectionPool:
-    """Return a factory of connections to `url`, with no hidden retries and no time-outs of its own.
+class MovedAwayError(RedisError):
+    """Another server is the partition's primary now."""
 
-    Raises ValueError if `url` is not a redis://, rediss:// or unix:// address.
-    """
-    return ConnectionPool.from_url(
-        url,
-        retry=Retry(NoBackoff(), 0),
-        socket_timeout=None,
-        socket_connect_timeout=CONNECT_S,
-        health_check_interval=0,
-        protocol=2,
-    )
+
+class EmptiedError(RedisError):
+    """The store does not know its present life any more."""
 
 
 class Link:
@@ -76,19 +87,27 @@ class _Call:
 
 
 class Pipe:
-    """A connection that gathers, resends and never gives up. `opened` runs on each new one."""
+    """A connection that gathers, resends and never gives up. `opened` runs on each new one.
 
-    def __init__(self, url: str, opened: Opened) -> None:
-        self._pool = connections(url)
+    `base` is the key by which `primaries` finds the server; `up` and `down` say how it stands.
+    """
+
+    def __init__(self, primaries: Primaries, base: str, opened: Opened) -> None:
+        self._primaries = primaries
+        self._base = base
         self._opened = opened
+        self._server: Server | None = None
+        self._told: Address | None = None
         self._connection: AbstractConnection | None = None
         self._unsent: list[_Call] = []
         self._sent: deque[_Call] = deque()
         self._answered = 0
         self._wake = asyncio.Event()
+        self._doubt: RedisError | None = None
         self._loop = asyncio.get_running_loop()
         self._runner = spawn(self._run(), "store pipe")
         self.up = asyncio.Event()
+        self.down = asyncio.Event()
 
     def call(self, *command: Any) -> asyncio.Future[Any]:
         """Send `command` with this turn's batch.
@@ -101,6 +120,15 @@ class Pipe:
         if len(self._unsent) == 1:
             self._loop.call_soon(self._wake.set)
         return call.answer
+
+    def beside(self) -> AbstractConnection:
+        """Return another connection, to be opened, to the server where this one is, or was."""
+        assert self._server is not None  # noqa: S101 - there is none before `up`
+        return self._server.connection()
+
+    def doubt(self, why: RedisError) -> None:
+        """Give the present connection up within a second: the server is to be met anew."""
+        self._doubt = why
 
     async def close(self) -> None:
         """Give the connection up; calls still unanswered fail."""
@@ -115,27 +143,40 @@ class Pipe:
     async def _run(self) -> None:
         attempt = 0
         while True:
+            answered = self._answered
             try:
-                await self._connect()
-                attempt = 0
-                await self._serve()
+                await first_loss(self._talk(), self._watch())
             except LOST as failure:
-                _log.warning("store_unreachable", attempt=attempt, error=str(failure))
+                # One that was reached, and refused all, is not tried again at once.
+                attempt = 0 if self._answered > answered else attempt + 1
+                # A redirection says where to go; else whoever knows is asked.
+                self._told = None
+                if isinstance(failure, MovedError) and failure.host:
+                    self._told = Address(failure.host, failure.port)
+                _log.warning(
+                    "store_unreachable", partition=self._base, attempt=attempt, error=str(failure)
+                )
             self.up.clear()
+            self.down.set()
             await self._disconnect()
             self._expire()
             await asyncio.sleep(RECONNECT_S[min(attempt, len(RECONNECT_S) - 1)])
-            attempt += 1
+
+    async def _talk(self) -> NoReturn:
+        await self._connect()
+        await first_loss(self._write(), self._read())
 
     async def _connect(self) -> None:
-        connection = self._pool.make_connection()  # type: ignore[no-untyped-call]
-        self._connection = connection
+        self._server = await self._primaries.find(self._base, self._told)
+        self._doubt = None
+        self._connection = connection = self._server.connection()
         async with asyncio.timeout(CONNECT_S):
-            await connection.connect()
+            await connection.connect()  # type: ignore[no-untyped-call]
         await self._opened(Link(connection))
         # Cut-off calls go first, in their order: they were first.
         self._unsent[:0] = self._sent
         self._sent.clear()
+        self.down.clear()
         self.up.set()
 
     async def _disconnect(self) -> None:
@@ -143,22 +184,9 @@ class Pipe:
             await self._connection.disconnect(nowait=True)
             self._connection = None
 
-    async def _serve(self) -> None:
-        work = [
-            spawn(_until_lost(self._write()), "store calls"),
-            spawn(_until_lost(self._read()), "store answers"),
-            spawn(_until_lost(self._watch()), "store watch"),
-        ]
-        try:
-            done, _ = await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                raise task.result()
-        finally:
-            await cancel(*work)
-
     async def _write(self) -> NoReturn:
         connection = self._connection
-        assert connection is not None  # noqa: S101 - _serve runs between connect and disconnect
+        assert connection is not None  # noqa: S101 - _talk connects first
         while True:
             self._wake.clear()
             batch, self._unsent = self._unsent, []
@@ -170,7 +198,7 @@ class Pipe:
                 await self._wake.wait()
 
     async def _watch(self) -> NoReturn:
-        """End the connection when calls wait and the store says nothing for ANSWER_S.
+        """End the connection when its server is silent for ANSWER_S, or is the primary no more.
 
         Counted in turns of the loop: where it is we who are late, answers are read in between.
         """
@@ -178,13 +206,19 @@ class Pipe:
         while True:
             answered = self._answered
             await asyncio.sleep(1)
-            silent_s = silent_s + 1 if self._sent and self._answered == answered else 0
+            if self._doubt is not None:
+                raise self._doubt
+            waiting = bool(self._sent) or not self.up.is_set()
+            silent_s = silent_s + 1 if waiting and self._answered == answered else 0
             if silent_s >= ANSWER_S:
                 raise TimeoutError(f"no answer for {ANSWER_S} s")
+            server = self._server
+            if server and await self._primaries.moved(self._base, server, silent_s):
+                raise MovedAwayError("another server is the primary now")
 
     async def _read(self) -> NoReturn:
         connection = self._connection
-        assert connection is not None  # noqa: S101 - _serve runs between connect and disconnect
+        assert connection is not None  # noqa: S101 - _talk connects first
         while True:
             try:
                 answer = await connection.read_response(disable_decoding=True)
@@ -192,6 +226,8 @@ class Pipe:
                 # Only what lets something new in is refused at the memory limit.
                 self._settle(RefusedError("closed", "the store is full"))
             except ResponseError as refusal:
+                if _is_unavailable(refusal):
+                    raise
                 self._settle(StoreError(str(refusal)))
             else:
                 self._settle(answer)
@@ -219,6 +255,22 @@ class Pipe:
         self._sent.clear()
         self._unsent = kept
         self._wake.set()
+
+
+def _is_unavailable(refusal: ResponseError) -> bool:
+    """Say whether a call was refused for where its server stands, and not for what it asks."""
+    said = str(refusal)
+    return isinstance(refusal, _ELSEWHERE) or any(sign in said for sign in _NOT_NOW)
+
+
+async def first_loss(*work: Coroutine[Any, Any, NoReturn]) -> NoReturn:
+    """Run all until one of them loses its connection, and raise how; the others are cancelled."""
+    tasks = [spawn(_until_lost(one), "store connection") for one in work]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        raise next(iter(done)).result()
+    finally:
+        await cancel(*tasks)
 
 
 async def _until_lost(work: Coroutine[Any, Any, NoReturn]) -> Exception:

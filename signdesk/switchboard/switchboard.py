@@ -7,14 +7,16 @@ once (docs/switchboard.md). Everything else here is safe to repeat by its nature
 import secrets
 import time
 import zlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 import msgspec
+from redis.exceptions import ReadOnlyError, ResponseError
 
 from .errors import RefusedError
 from .library import SOURCE, function
-from .pipe import Link, Pipe
+from .pipe import NO_FUNCTION, EmptiedError, Link, Pipe
+from .primaries import Primaries
 from .views import Attached, LineNow, Opened, Waiting
 
 PARTITIONS = 16
@@ -66,29 +68,56 @@ EpochBegan = Callable[["Switchboard"], Awaitable[None]]
 
 
 class Switchboard:
-    """One partition. `epoch` names the store's present life; it changes when data may be lost."""
+    """One partition. `epoch` names the store's present life; it changes when data may be lost.
 
-    def __init__(self, pipe: Pipe, partition: int, hold_ms: int) -> None:
+    `began` is awaited whenever a new epoch began, before anything is sent in it.
+    """
+
+    def __init__(
+        self, primaries: Primaries, partition: int, hold_ms: int, began: EpochBegan
+    ) -> None:
         self.partition = partition
         self.base = f"sd:{{p{partition:02d}}}"
         self.epoch = ""
+        self.pipe = Pipe(primaries, self.base, self._meet)
         self._ahead = 0.0
-        self._pipe = pipe
         self._hold_ms = hold_ms
+        self._began = began
         self._configs: dict[str, bytes] = {}
         self._names: dict[str, str] = {}
 
     # -- life of the store
 
-    async def open(self, link: Link, run_id: bytes) -> bool:
-        """Meet a store on a new connection; return True if a new epoch began, or is news to us."""
-        answer = await link.call(
-            "FCALL", function("open"), 1, self.base, run_id, secrets.token_hex(8), self._hold_ms
-        )
+    async def _meet(self, link: Link) -> None:
+        """Meet a server on a new connection. Raises RedisError."""
+        facts = info(await link.call("INFO", "server", "replication"))
+        if facts["role"] != "master":
+            raise ReadOnlyError("this server is a replica")
+        answer = await self._load_and_open(link, facts["run_id"])
         former, self.epoch = self.epoch, _opened.decode(answer).epoch
         for config in self._configs.values():
             await link.call("FCALL", function("configure"), 1, self.base, config)
-        return former != self.epoch
+        if former not in ("", self.epoch):
+            await self._began(self)
+
+    async def _load_and_open(self, link: Link, run_id: str) -> bytes:
+        call = (
+            "FCALL",
+            function("open"),
+            1,
+            self.base,
+            run_id,
+            secrets.token_hex(8),
+            self._hold_ms,
+        )
+        try:
+            answer: bytes = await link.call(*call)
+        except ResponseError as refusal:
+            if NO_FUNCTION not in str(refusal):
+                raise
+            await link.call("FUNCTION", "LOAD", "REPLACE", SOURCE)
+            answer = await link.call(*call)
+        return answer
 
     def keep_config(self, pool: str, config: bytes) -> None:
         """Remember a pool's configuration, to be projected into every store that is met."""
@@ -114,6 +143,9 @@ class Switchboard:
         Return whether it was taken for dead since the last time: its sessions must resume.
         """
         answer = await self._ask("lease", node, ttl_ms)
+        if answer["epoch"] != self.epoch:
+            # Somebody emptied the store, or met it after that before we did.
+            self.pipe.doubt(EmptiedError("the store is not in the epoch in which we met it"))
         self._ahead = int(answer["now"]) - time.monotonic() * 1000
         return bool(answer["lapsed"])
 
@@ -170,12 +202,12 @@ class Switchboard:
 
     async def events(self, count: int) -> list[tuple[str, str, bytes]]:
         """Return up to `count` entries from the head of the event stream as (id, epoch, JSON)."""
-        raw = await self._pipe.call("XRANGE", f"{self.base}:events", "-", "+", "COUNT", count)
+        raw = await self.pipe.call("XRANGE", f"{self.base}:events", "-", "+", "COUNT", count)
         return [(id_.decode(), fields[1].decode(), bytes(fields[3])) for id_, fields in raw]
 
-    async def consumed(self, upto: str) -> None:
-        """Forget the events up to and including `upto`: they are recorded."""
-        await self._ask("consumed", upto)
+    async def consumed(self, entries: Iterable[tuple[str, str]]) -> None:
+        """Forget these events, each given by its id and epoch: they are recorded."""
+        await self._ask("consumed", *(word for entry in entries for word in entry))
 
     async def read_inbox(self, node: str, upto: str) -> None:
         """Forget the inbox entries before `upto`: they are delivered or kept in mailboxes."""
@@ -184,39 +216,13 @@ class Switchboard:
     def call(self, name: str, *args: Any) -> Awaitable[Any]:
         """Call the transition `name`; the answer is raw."""
         full = self._names.get(name) or self._names.setdefault(name, function(name))
-        return self._pipe.call("FCALL", full, 1, self.base, *args)
+        return self.pipe.call("FCALL", full, 1, self.base, *args)
 
     async def _ask(self, name: str, *args: Any) -> dict[str, Any]:
         return answer_of(await self.call(name, *args))
 
 
-class Store:
-    """The store behind a node's switchboards, over one pipelined connection.
-
-    `began` is awaited for a partition whenever a new epoch began in it.
-    """
-
-    def __init__(self, url: str, partitions: set[int], hold_ms: int, began: EpochBegan) -> None:
-        self.url = url
-        self._began = began
-        self.pipe = Pipe(url, self._meet)
-        self.switchboards = {n: Switchboard(self.pipe, n, hold_ms) for n in sorted(partitions)}
-
-    async def memory_share(self) -> float:
-        """Return the used share (0 to 1) of the store's memory limit, 0 without a limit."""
-        facts = _info(await self.pipe.call("INFO", "memory"))
-        limit = int(facts.get("maxmemory", 0))
-        return int(facts["used_memory"]) / limit if limit else 0.0
-
-    async def _meet(self, link: Link) -> None:
-        await link.call("FUNCTION", "LOAD", "REPLACE", SOURCE)
-        run_id = _info(await link.call("INFO", "server"))["run_id"].encode()
-        for switchboard in self.switchboards.values():
-            known = switchboard.epoch != ""
-            if await switchboard.open(link, run_id) and known:
-                await self._began(switchboard)
-
-
-def _info(raw: bytes) -> dict[str, str]:
+def info(raw: bytes) -> dict[str, str]:
+    """Read an answer to INFO."""
     lines = raw.decode().splitlines()
     return dict(line.split(":", 1) for line in lines if ":" in line)

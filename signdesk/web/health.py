@@ -12,7 +12,8 @@ from signdesk.signaling.node import Node
 
 METRICS = {
     "signdesk_sessions": "Sessions that this node owns, by role.",
-    "signdesk_store_up": "1 while the store answers.",
+    "signdesk_store_up": "1 while the store answers; in a cluster, every primary in use.",
+    "signdesk_store_unguarded": "1 where replicas exist, but min-replicas-to-write is not set.",
     "signdesk_admitting": "1 while new contacts are taken.",
     "signdesk_sweep_seconds": "Duration of the last sweep of deadlines.",
     "signdesk_cpu_seconds": "CPU time that this process has used.",
@@ -34,7 +35,8 @@ class _NodeCollector(Collector):
         yield sessions
         used = resource.getrusage(resource.RUSAGE_SELF)
         values = {
-            "signdesk_store_up": float(node.store.pipe.up.is_set()),
+            "signdesk_store_up": float(all(node.store.up)),
+            "signdesk_store_unguarded": float(node.unguarded),
             "signdesk_admitting": float(node.admitting),
             "signdesk_sweep_seconds": node.sweep_lag_ms / 1000,
             "signdesk_cpu_seconds": used.ru_utime + used.ru_stime,
@@ -59,7 +61,7 @@ class Health:
         """New sessions may come here: the store answers, and the node is not leaving."""
         if self._node.draining:
             raise web.HTTPServiceUnavailable(text="leaving\n")
-        if not self._node.store.pipe.up.is_set():
+        if not any(self._node.store.up):
             raise web.HTTPServiceUnavailable(text="the store cannot be reached\n")
         return web.Response(text="ready\n")
 

@@ -1,6 +1,6 @@
 """Every point at which a consumer's step can be cut off, told to a listener."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import event
@@ -35,7 +35,7 @@ def watch(engine: AsyncEngine, reach: Point) -> None:
 
 
 class WatchedSource:
-    """A source that tells when it is read and trimmed."""
+    """A source that tells when it is read, and when entries are removed."""
 
     def __init__(self, source: Source, reach: Point) -> None:
         self._source = source
@@ -47,7 +47,7 @@ class WatchedSource:
         self._reach("read done")
         return entries
 
-    async def trim(self, upto_id: str) -> None:
-        self._reach("trim")
-        await self._source.trim(upto_id)
-        self._reach("trim done")
+    async def remove(self, entries: Sequence[Entry]) -> None:
+        self._reach("remove")
+        await self._source.remove(entries)
+        self._reach("remove done")

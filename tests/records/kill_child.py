@@ -8,6 +8,7 @@ import base64
 import json
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from signdesk.records import Consumer, open_engine
@@ -17,7 +18,7 @@ from tests.records.interruptions import WatchedSource, watch
 
 
 class FileStream:
-    """A stream in a file, trimmed in one step as the switchboard does."""
+    """A stream in a file, shortened in one step as the switchboard does."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -36,10 +37,9 @@ class FileStream:
     async def read(self, count: int) -> list[Entry]:
         return self.entries()[:count]
 
-    async def trim(self, upto_id: str) -> None:
-        left = self.entries()
-        index = [entry[0] for entry in left].index(upto_id)
-        self.write(self._path, left[index + 1 :])
+    async def remove(self, entries: Sequence[Entry]) -> None:
+        gone = {entry[:2] for entry in entries}
+        self.write(self._path, [entry for entry in self.entries() if entry[:2] not in gone])
 
 
 def _reach(point: str) -> None:

@@ -1,5 +1,7 @@
 """Streams of events for tests, written as what happened, and the records compared whole."""
 
+from collections.abc import Sequence
+
 import msgspec
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -250,9 +252,9 @@ class MemoryStream:
     async def read(self, count: int) -> list[Entry]:
         return self.entries[:count]
 
-    async def trim(self, upto_id: str) -> None:
-        index = [entry[0] for entry in self.entries].index(upto_id)
-        del self.entries[: index + 1]
+    async def remove(self, entries: Sequence[Entry]) -> None:
+        gone = {entry[:2] for entry in entries}
+        self.entries = [entry for entry in self.entries if entry[:2] not in gone]
 
 
 Rows = dict[str, list[tuple[str, ...]]]

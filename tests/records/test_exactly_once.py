@@ -64,17 +64,17 @@ async def test_a_fault_at_every_point(new_engine: NewEngine) -> None:
     faults.left = 0
     assert await everything(engine) == expected
     # After a commit whose answer was lost the next try has little left to do, so that it is over
-    # before its n-th point; the trim has a test of its own.
+    # before its n-th point; the removal has a test of its own.
     assert set(seen) >= {
         "read", "read done", "statement", "statement done", "commit", "commit done",
     }  # fmt: skip
     assert seen.count("statement") > 40
 
 
-async def test_trims_that_fail_or_whose_answer_is_lost(new_engine: NewEngine) -> None:
+async def test_removals_that_fail_or_whose_answer_is_lost(new_engine: NewEngine) -> None:
     expected = await clean_pass(await new_engine())
     engine, stream = await new_engine(), MemoryStream(long_story())
-    cuts = cycle(["trim", "trim done", ""])
+    cuts = cycle(["remove", "remove done", ""])
     cut = next(cuts)
 
     def reach(point: str) -> None:
@@ -91,7 +91,7 @@ async def test_trims_that_fail_or_whose_answer_is_lost(new_engine: NewEngine) ->
             progress = await consumer.step()
         except ConnectionError as error:
             failures.append(str(error))
-    assert min(failures.count("trim"), failures.count("trim done")) > 1
+    assert min(failures.count("remove"), failures.count("remove done")) > 1
     assert await everything(engine) == expected
 
 

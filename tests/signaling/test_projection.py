@@ -1,23 +1,27 @@
 """The configuration on its way from the records to the store."""
 
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
 
 from signdesk import records
 from signdesk.domain.hours import Closing, Interval
-from signdesk.domain.pool import Company
+from signdesk.domain.pool import Company, Queue
 from signdesk.records.database import writing
 from signdesk.records.schedules import Hours, close, set_hours
 from signdesk.records.seed import COMPANY, POOL, QUEUE
-from signdesk.records.writes import add_company
+from signdesk.records.writes import add_company, add_queue
 from signdesk.signaling import projection
+from signdesk.signaling.messages import CloseCode
 from signdesk.signaling.projection import Projection
+from signdesk.signaling.tokens import Claims
 from signdesk.switchboard.errors import StoreUnavailableError
 from signdesk.switchboard.switchboard import PARTITIONS, Switchboard, partition_of
 from signdesk.tasks import cancel, spawn
 from tests.desk import OTHER_COMPANY, Desk, NodeSite
-from tests.signaling.page import Page
+from tests.nodes import until
+from tests.signaling.page import ClosedError, Page
 
 
 def at(*parts: int) -> int:
@@ -25,11 +29,13 @@ def at(*parts: int) -> int:
     return int(datetime(*parts, tzinfo=UTC).timestamp() * 1000)  # type: ignore[misc,arg-type]
 
 
-async def add(desk: Desk, company: str, pool: str = POOL) -> None:
-    """Add a company, as the shell does."""
+async def add(desk: Desk, company: str, pool: str = POOL, queue: Queue | None = None) -> None:
+    """Add a company, as the shell does, and a queue of it."""
     engine = records.open_engine(desk.settings["database_url"])
     async with writing(engine) as session:
         await add_company(session, Company(company, "New", pool, "fr", "#000000", [], False))
+        if queue is not None:
+            await add_queue(session, queue)
     await engine.dispose()
 
 
@@ -124,6 +130,10 @@ async def test_a_store_that_was_away_is_told_later(
     tries = []
     configure = Switchboard.configure
 
+    async def serve(partition: int) -> Switchboard:
+        board: Switchboard = node.node.store.serve(partition)
+        return board
+
     async def away_at_first(self: Switchboard, pool: str, config: bytes) -> int:
         tries.append(pool)
         if len(tries) == 1:
@@ -133,7 +143,7 @@ async def test_a_store_that_was_away_is_told_later(
 
     monkeypatch.setattr(Switchboard, "configure", away_at_first)
     with pytest.raises(EndOfTestError) as told:
-        await known.run(node.node.store)
+        await known.run(serve)
     assert told.value.args == (known.pools[POOL].version,)
     assert tries == [POOL, POOL]
     await known._engine.dispose()
@@ -143,18 +153,49 @@ class EndOfTestError(Exception):
     """What the test waits for has come."""
 
 
-async def test_a_pool_that_nobody_serves_hinders_no_other(
-    desk: Desk, node: NodeSite, known: Projection
+async def test_a_pool_of_another_partition_is_served_when_it_appears(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(projection, "POLL_S", 0.01)
+    node = await desk.node()
     names = (f"pool-{number}" for number in range(PARTITIONS * 9))
     elsewhere = next(name for name in names if partition_of(name) != partition_of(POOL))
-    await add(desk, "far", elsewhere)
-    await known.read()
-    assert set(known.pools) == {POOL, elsewhere}
-    await known.project(node.node.store)
-    answer = await node.node.switchboard(POOL).configure(POOL, known.encoded()[POOL])
-    assert answer == known.pools[POOL].version
-    await known._engine.dispose()
+    queue = Queue(
+        id="far-lsf", company="far", company_name="Far", name="LSF", required=[],
+        service_level_s=60, offer_ms=20_000, reject_delay_ms=10_000, wrap_up_ms=60_000,
+        max_misses=1, dispositions=[], keep_text=False,
+    )  # fmt: skip
+    await add(desk, "far", elsewhere, queue)
+    page = await greeted(desk, node, Claims("visitor", "vera", "", elsewhere, "far"))
+    async with page:
+        await page.done("enqueue", queue=queue.id, video=True)
+        told = await page.hear("contact")
+        await page.done("hang_up", contact=told["contact"]["id"])
+    await recorded(desk, told["contact"]["id"])
+
+
+async def greeted(desk: Desk, node: NodeSite, claims: Claims) -> Page:
+    """A page that is welcome, once its pool is served."""
+    async with asyncio.timeout(20):
+        while True:
+            page = await Page.open(desk, node)
+            try:
+                await page.hello(desk.tokens.visitor(claims))
+                return page
+            except ClosedError as closed:
+                if closed.code != CloseCode.UNAVAILABLE:
+                    raise
+
+
+async def recorded(desk: Desk, contact: str) -> None:
+    """Wait until the contact's end is recorded."""
+    engine = records.open_engine(desk.settings["database_url"])
+
+    async def ended() -> bool:
+        return await records.is_contact_ended(engine, contact)
+
+    await until(ended, "the contact's end is recorded")
+    await engine.dispose()
 
 
 async def test_a_node_learns_of_a_new_company_by_itself(

@@ -6,7 +6,8 @@ from typing import Any
 
 import msgspec
 
-from signdesk.switchboard.switchboard import Store, Switchboard, partition_of
+from signdesk.switchboard.store import Store
+from signdesk.switchboard.switchboard import Switchboard, partition_of
 
 from .playbook import CAPABILITIES, COMPANY, POOL
 
@@ -26,7 +27,7 @@ async def node(url: str) -> AsyncIterator[Switchboard]:
         await board.lease("n1", 60_000)
         yield board
     finally:
-        await store.pipe.close()
+        await store.close()
 
 
 def config() -> bytes:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 from redis import Redis
 
-from signdesk.switchboard.switchboard import Store, Switchboard, answer_of
+from signdesk.switchboard.store import Store
+from signdesk.switchboard.switchboard import Switchboard, answer_of
 
 from .node import PARTITION, config, hello, join
 from .playbook import POOL, Desk
@@ -50,7 +51,7 @@ async def test_a_killed_store_keeps_every_place_and_a_new_epoch_begins(lasting: 
             assert sorted(names, key=places.__getitem__) == names
             assert (await board.attach(hello("s-v0", "v0"))).resumed is False
     finally:
-        await store.pipe.close()
+        await store.close()
 
 
 @pytest.fixture

@@ -21,10 +21,11 @@ async def test_a_node_that_works(desk: Desk, node: NodeSite) -> None:
 
 
 async def test_a_node_without_its_store_lives_but_is_not_ready(desk: Desk, node: NodeSite) -> None:
-    node.node.store.pipe.up.clear()
+    (board,) = node.node.store.switchboards.values()
+    board.pipe.up.clear()
     assert (await get(desk, f"{node.url}/healthz"))[0] == 200
     assert await get(desk, f"{node.url}/readyz") == (503, "the store cannot be reached\n")
-    node.node.store.pipe.up.set()
+    board.pipe.up.set()
 
 
 async def test_a_node_that_leaves_is_not_ready(desk: Desk, node: NodeSite) -> None:

@@ -23,6 +23,9 @@ end
 
 local function begin(base)
   B = base
+  -- Never there. While a slot is moved key by key, what is missing counts as moved: the call ends
+  -- here, before it changes a half of something.
+  redis.call('EXISTS', key('moved'))
   local facts = redis.call('HMGET', B, 'offset', 'last', 'sweep', 'driven', 'epoch', 'hold')
   EPOCH, HOLD = facts[5] or '', tonumber(facts[6] or 0)
   if facts[4] then NOW = tonumber(facts[4]) return end

@@ -37,10 +37,11 @@ local function configure(raw)
   return {version = pool.version}
 end
 
--- `lapsed`: the node was taken for dead, and its sessions were orphaned.
+-- `lapsed`: the node was taken for dead, and its sessions were orphaned. `epoch`: another one than
+-- the node met means that somebody emptied the store while it was connected.
 local function lease(node, ttl)
   timer('lease|' .. node, NOW + tonumber(ttl))
-  return {now = NOW, lapsed = redis.call('DEL', key('lapsed', node)) == 1}
+  return {now = NOW, epoch = EPOCH, lapsed = redis.call('DEL', key('lapsed', node)) == 1}
 end
 
 local function detach(sid, attach)
@@ -84,9 +85,14 @@ local function drive(ms)
   return {}
 end
 
-local function consumed(id)
-  redis.call('XTRIM', key('events'), 'MINID', id)
-  redis.call('XDEL', key('events'), id)
+-- Exactly the events that were recorded, as id and epoch in turn. Not all up to an id: the clock
+-- of a new primary may be behind, and events of its epoch may come before, or have the same ids.
+local function consumed(...)
+  local given = {...}
+  for i = 1, #given, 2 do
+    local entry = redis.call('XRANGE', key('events'), given[i], given[i])[1]
+    if entry and entry[2][2] == given[i + 1] then redis.call('XDEL', key('events'), given[i]) end
+  end
   return {}
 end
 
