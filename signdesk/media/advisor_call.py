@@ -1,4 +1,8 @@
-"""The demo advisor's side of one contact: its connections, its text, its media report."""
+"""The demo advisor's side of one contact: its connections, its text, its media report.
+
+Others may join the call: it answers each of them, and shows all the same clip and text. What it
+reports of media is about the visitor alone.
+"""
 
 import asyncio
 from typing import assert_never
@@ -15,6 +19,7 @@ from signdesk.signaling.messages import (
     KeepLine,
     Legibility,
     MediaIsReady,
+    Participant,
     PeerCandidate,
     PeerDescription,
     PeerText,
@@ -45,14 +50,16 @@ class AdvisorCall:
         self._client = client
         self._peers: dict[str, tuple[int, AnsweringPeer]] = {}
         self._inbox: asyncio.Queue[PeerMessage] = asyncio.Queue()
-        self._reader = LineReader()
+        self._readers: dict[str, LineReader] = {}
         self._typist = Typist(self._send_text)
         self._greeted = False
         self._reported = False
 
     def update(self, contact: ContactView) -> None:
-        """Take in that the contact changed."""
+        """Take in that the contact changed; connections to those who left are closed."""
         self.contact = contact
+        for gone in self._peers.keys() - {one.id for one in contact.participants}:
+            spawn(self._peers.pop(gone)[1].close(), "advisor_peer_left")
         if contact.transport is Transport.SOCKET:
             self._text_is_open()
             self._report(MediaKind.TEXT)
@@ -83,7 +90,7 @@ class AdvisorCall:
                 if peer is not None and generation == message.generation:
                     peer.add_candidate(message.candidate)
             case PeerText():
-                self._read(message.text)
+                self._read(message.sender, message.text)
             case _:
                 assert_never(message)
 
@@ -94,7 +101,7 @@ class AdvisorCall:
         if peer is None or message.generation > generation:
             if peer is not None:
                 await peer.close()
-            peer = self._new_peer()
+            peer = self._new_peer(message.sender)
             self._peers[message.sender] = message.generation, peer
         try:
             answer = await peer.answer(message.description)
@@ -109,14 +116,22 @@ class AdvisorCall:
             description=msgspec.Raw(msgspec.json.encode(answer)),
         )
 
-    def _new_peer(self) -> AnsweringPeer:
+    def _new_peer(self, other: str) -> AnsweringPeer:
         return AnsweringPeer(
             self.contact.ice_servers,
             relay_only=self.contact.transport is Transport.RELAY,
-            shown=lambda: self._report(MediaKind.FRAME),
+            shown=lambda: self._shown(other),
             opened=self._channel_opened,
-            text=self._read,
+            text=lambda text: self._read(other, text),
         )
+
+    def _visitor(self) -> Participant | None:
+        return next((one for one in self.contact.participants if one.role is Role.VISITOR), None)
+
+    def _shown(self, other: str) -> None:
+        visitor = self._visitor()
+        if visitor is None or visitor.id == other:
+            self._report(MediaKind.FRAME)
 
     def _channel_opened(self) -> None:
         self._text_is_open()
@@ -124,8 +139,8 @@ class AdvisorCall:
             self._report(MediaKind.TEXT)
 
     def _visitor_has_video(self) -> bool:
-        visitors = [one for one in self.contact.participants if one.role is Role.VISITOR]
-        return any(one.video for one in visitors) if visitors else self.contact.video
+        visitor = self._visitor()
+        return visitor.video if visitor else self.contact.video
 
     def _text_is_open(self) -> None:
         if not self._greeted:
@@ -133,8 +148,8 @@ class AdvisorCall:
             self._write(greeting(self.contact.locale))
         self._typist.wake()
 
-    def _read(self, text: str) -> None:
-        for line in self._reader.feed(text):
+    def _read(self, sender: str, text: str) -> None:
+        for line in self._readers.setdefault(sender, LineReader()).feed(text):
             self._write(reply(line, self.contact.locale))
 
     def _write(self, line: str) -> None:
@@ -146,16 +161,21 @@ class AdvisorCall:
         if self.contact.transport is Transport.SOCKET:
             self._tell(SocketText, text=letters)
             return True
-        return any(peer.send_text(letters) for _, peer in self._peers.values())
+        sent = [peer.send_text(letters) for _, peer in self._peers.values()]
+        return any(sent)
 
     def _seen_video(self) -> RemoteVideo | None:
         """The visitor's video where it counts: in a connected call, from a camera."""
         if self.contact.state is not ContactState.CONNECTED or not self._visitor_has_video():
             return None
-        return next((peer.video for _, peer in self._peers.values() if peer.video), None)
+        visitor = self._visitor()
+        _, peer = self._peers.get(visitor.id if visitor else "", (0, None))
+        return peer.video if peer else None
 
     async def _tell_grade(self, grade: Grade) -> None:
-        await self._client.send(Legibility(contact=self.contact.id, grade=grade))
+        visitor = self._visitor()
+        to = visitor.id if visitor else ""
+        await self._client.send(Legibility(contact=self.contact.id, grade=grade, to=to))
 
     def _tell_sample(self, sample: dict[str, object]) -> None:
         self._tell(Quality, **sample)

@@ -7,13 +7,14 @@ import msgspec
 import pytest
 
 from signdesk.domain.advisor import AdvisorState, AdvisorStatus
-from signdesk.domain.contact import ContactState, MediaKind, Transport
+from signdesk.domain.contact import ContactState, MediaKind, Role, Transport
 from signdesk.media.advisor import attend
 from signdesk.media.loop_track import TICKS
 from signdesk.media.sign_in import SignInError
 from signdesk.signaling.messages import (
     Accept,
     AdvisorUpdate,
+    Capabilities,
     ContactChanged,
     ContactReleased,
     Description,
@@ -21,6 +22,7 @@ from signdesk.signaling.messages import (
     HangUp,
     Legibility,
     MediaIsReady,
+    Participant,
     PeerDescription,
     PeerText,
     Quality,
@@ -28,7 +30,7 @@ from signdesk.signaling.messages import (
     Snapshot,
     SocketText,
 )
-from tests.media.desk import LOGIN, PASSWORD, VISITOR, Desk, contact, presence
+from tests.media.desk import LOGIN, ME, PASSWORD, VISITOR, Desk, contact, presence
 from tests.media.visitor import Visitor
 
 
@@ -135,6 +137,37 @@ async def test_a_higher_generation_replaces_the_connection(
     assert not [one for one in desk.heard() if isinstance(one, Description)]
     await first.close()
     await second.close()
+
+
+async def test_answers_whoever_joins_and_reports_the_visitor_alone(
+    desk: Desk, on_duty: asyncio.Event
+) -> None:
+    max_ = Participant("p-guest", Role.EXPERT, "Max", 3, True, True, Capabilities(), 0)
+    await _connect(desk, participants=[VISITOR, ME, max_])
+    guest = Visitor(desk, seat=max_.id)
+    await guest.call()
+    await guest.frames(5)
+    assert not [one for one in desk.heard() if isinstance(one, MediaIsReady)]
+    visitor = Visitor(desk)
+    await visitor.call()
+    assert (await desk.hear(MediaIsReady)).kind is MediaKind.FRAME
+    visitor.channel.send("Une ")
+    guest.channel.send("Et moi ?\u2028")
+    visitor.channel.send("lampe\u2028")
+    for page in (guest, visitor):
+        await page.reads("J'ai lu : « Une lampe »")
+        await page.reads("J'ai lu : « Et moi ? »")
+    closed = asyncio.Event()
+    guest.connection.on(
+        "connectionstatechange",
+        lambda: closed.set() if guest.connection.connectionState == "closed" else None,
+    )
+    await _connect(desk)
+    async with asyncio.timeout(30):
+        await closed.wait()
+    await visitor.frames(len(visitor.timestamps) + 5)
+    await guest.close()
+    await visitor.close()
 
 
 async def test_an_unreadable_offer_ends_nothing(desk: Desk, on_duty: asyncio.Event) -> None:

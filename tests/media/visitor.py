@@ -1,4 +1,4 @@
-"""A visitor's browser, played by aiortc: it offers, sends the clip, receives frames and text."""
+"""A visitor's or a guest's browser, played by aiortc: it offers, sends and receives."""
 
 import asyncio
 
@@ -16,8 +16,11 @@ from tests.media.desk import VISITOR, Desk
 class Visitor:
     """One peer connection of generation `generation` with the advisor, through the fake desk."""
 
-    def __init__(self, desk: Desk, *, generation: int = 1, camera: bool = True) -> None:
+    def __init__(
+        self, desk: Desk, *, generation: int = 1, camera: bool = True, seat: str = VISITOR.id
+    ) -> None:
         self._desk = desk
+        self._seat = seat
         self._generation = generation
         self.connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
         self.timestamps: list[int] = []
@@ -41,12 +44,12 @@ class Visitor:
         await self._desk.say(
             PeerDescription,
             contact="c-1",
-            sender=VISITOR.id,
+            sender=self._seat,
             generation=self._generation,
             description=msgspec.Raw(raw),
         )
         answer = await self._desk.hear(Description)
-        assert (answer.to, answer.generation) == (VISITOR.id, self._generation)
+        assert (answer.to, answer.generation) == (self._seat, self._generation)
         described = msgspec.json.decode(answer.description, type=dict[str, str])
         await self.connection.setRemoteDescription(RTCSessionDescription(**described))
         return described["sdp"]

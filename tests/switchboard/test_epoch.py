@@ -251,11 +251,11 @@ def test_a_partial_loss_is_made_good(desk: Desk, store: Redis) -> None:
     desk.queues("shop")
     ana = desk.advisor("ana", "shop").open().status("available")
     vera = desk.visitor("vera").open().enqueue("shop")
-    saved = _save(store)
+    saved = save(store)
     ana.accept()
     ana.media()
     vera.media()
-    _load(store, saved)
+    load(store, saved)
     desk.forget_inboxes()
     desk.open_store("run-2", hold_ms=5000)
     version = vera.ticket["version"]
@@ -298,7 +298,8 @@ def test_an_offer_number_is_never_used_twice(desk: Desk, lost: Loss) -> None:
     assert ana.offer not in offers
 
 
-def _save(store: Redis) -> dict[bytes, bytes]:
+def save(store: Redis) -> dict[bytes, bytes]:
+    """Return a copy of all keys."""
     saved: dict[bytes, bytes] = {}
     for key in store.scan_iter("sd:*"):
         dump = store.dump(key)
@@ -307,7 +308,8 @@ def _save(store: Redis) -> dict[bytes, bytes]:
     return saved
 
 
-def _load(store: Redis, saved: dict[bytes, bytes]) -> None:
+def load(store: Redis, saved: dict[bytes, bytes]) -> None:
+    """Put the store back to a copy."""
     store.flushdb()
     for key, dump in saved.items():
         store.restore(key, 0, dump)
