@@ -16,7 +16,7 @@ from signdesk import lan, records
 from signdesk.app import build
 from signdesk.media import advisor_process
 from signdesk.media.advisor_process import AdvisorProcess
-from signdesk.records.seed import DEMO_ADVISOR, seed_demo
+from signdesk.records.seed import DEMO_ADVISOR, SUPERVISORS, seed_demo
 from signdesk.serving import site, store_of, told_to_stop
 from signdesk.settings import Settings
 from signdesk.startup import StartError, prepare_data_dir, prepare_database
@@ -24,6 +24,8 @@ from signdesk.tasks import cancel, spawn
 from signdesk.web.shop import shop_app
 
 PASSWORD = "signdesk-demo"  # noqa: S105 - printed on purpose: whoever is at this machine may try
+PEOPLE = ("camille", "noe", *SUPERVISORS)
+"""Who may sign in with the password."""
 PORTS_TRIED = 20
 RESTART_S = 1.0
 
@@ -56,7 +58,7 @@ async def run(settings: Settings, options: Options) -> None:
         shop = shop_app(lambda: desk_url)
         shop_port = await _on_a_free_port(stack, shop, host, (options.shop_port, 8081), tls)
         shop_url = f"{scheme}://{host}:{shop_port}"
-        await _seed(settings, [shop_url], {"camille": password, "noe": password}, robot_password)
+        await _seed(settings, [shop_url], dict.fromkeys(PEOPLE, password), robot_password)
         desk = await build(settings, redis_url)
         port = await _on_a_free_port(stack, desk, host, (options.port, 8080), tls)
         desk_url = f"{scheme}://{host}:{port}"
@@ -137,6 +139,9 @@ SignDesk is running. Nothing leaves this {"network" if on_lan else "machine"}.
 
   2. The console, as an advisor   {desk_url}/console
      Sign in as "camille" or "noe", password "{password}".
+
+  3. The wall, as a supervisor   {desk_url}/wall
+     Sign in as "{next(iter(SUPERVISORS))}", with the same password, in another browser.
 
 Ctrl-C stops everything; what was recorded stays."""
     )

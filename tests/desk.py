@@ -34,20 +34,19 @@ SUPERVISOR, VIEWER = "sam", "vic"
 
 
 async def furnish(database: str) -> None:
-    """Make the demo's company and advisors, another company, a supervisor and a viewer."""
+    """Make the demo's company and advisors, another company, and a viewer."""
     await records.migrate(database)
     engine = records.open_engine(database)
     try:
-        await seed_demo(engine, [SHOP], {"camille": PASSWORD, "noe": PASSWORD})
+        await seed_demo(engine, [SHOP], dict.fromkeys(("camille", "noe", SUPERVISOR), PASSWORD))
         async with writing(engine) as session:
             other = Company(OTHER_COMPANY, "Autre", POOL, "fr", "#000000", [OTHER_SHOP], False)
             await add_company(session, other)
             await add_queue(session, _other_queue())
+            vic = Person(VIEWER, POOL, "Vic", VIEWER, StaffRole.VIEWER, False)
             skills: list[Skill] = []
             hashed = await hash_password(PASSWORD)
-            for login, role in ((SUPERVISOR, StaffRole.SUPERVISOR), (VIEWER, StaffRole.VIEWER)):
-                person = Person(login, POOL, login.title(), login, role, False)
-                await add_person(session, person, skills, hashed)
+            await add_person(session, vic, skills, hashed)
     finally:
         await engine.dispose()
 

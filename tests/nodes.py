@@ -255,7 +255,7 @@ async def furnish(database: str, shop_origin: str) -> None:
     """Make the tables, and the demonstration's company, queue and advisors, in a database."""
     await migrate(database)
     engine = open_engine(database)
-    await seed_demo(engine, [shop_origin], {"camille": PASSWORD, "noe": PASSWORD})
+    await seed_demo(engine, [shop_origin], dict.fromkeys(("camille", "noe", "sam"), PASSWORD))
     await engine.dispose()
 
 

@@ -1,4 +1,4 @@
-"""What the demo finds in its database: one company, its queue, its advisors."""
+"""What the demo finds in its database: one company, its queue, its advisors, a supervisor."""
 
 from collections.abc import Mapping, Sequence
 
@@ -22,16 +22,17 @@ ADVISORS = {
     "noe": "Noé Petit",
     DEMO_ADVISOR: "Démo (image de test)",
 }
+SUPERVISORS = {"sam": "Sam Diallo"}
 
 
 async def seed_demo(
     engine: AsyncEngine, shop_origins: Sequence[str], passwords: Mapping[str, str]
 ) -> None:
-    """Make the demo's company, queue and advisors where they are missing; run it at each start.
+    """Make the demo's company, queue and people where they are missing; run it at each start.
 
     The company's sites become `shop_origins` (ports may differ from the last start). Logins are
-    the ids in ADVISORS; `passwords` by login become valid, and who has none cannot sign in with
-    a password.
+    the ids in ADVISORS and SUPERVISORS; `passwords` by login become valid, and who has none cannot
+    sign in with a password.
     """
     hashes = await _new_hashes(engine, passwords)
     async with writing(engine) as session:
@@ -50,6 +51,10 @@ async def seed_demo(
                     reserve=login == DEMO_ADVISOR,
                 )
                 await add_person(session, person, [Skill("lsf", Level.C1)], None)
+        for login, name in SUPERVISORS.items():
+            if await session.get(PersonRow, login) is None:
+                person = Person(login, POOL, name, login, StaffRole.SUPERVISOR, relay_only=False)
+                await add_person(session, person, [], None)
         for login, password_hash in hashes.items():
             await set_password(session, login, password_hash)
 
@@ -57,8 +62,8 @@ async def seed_demo(
 async def _new_hashes(engine: AsyncEngine, passwords: Mapping[str, str]) -> dict[str, str]:
     hashes = {}
     for login, password in passwords.items():
-        if login not in ADVISORS:
-            raise ValueError(f'the demo has no advisor "{login}"')
+        if login not in ADVISORS | SUPERVISORS:
+            raise ValueError(f'nobody in the demo is called "{login}"')
         async with reading(engine) as session:
             known = await session.get(PersonRow, login)
         if known is None or await verify_password(engine, login, password) is None:

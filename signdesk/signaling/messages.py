@@ -195,7 +195,7 @@ class Transfer(Command, tag="transfer"):
     """The serving advisor gives the contact away: to a queue, first in line, or to an advisor.
 
     Exactly one of `queue` and `advisor` is given. Where the advisor consulted in this call is
-    named, the call goes on with them.
+    named, as an advisor or as a participant, the call goes on with them.
     """
 
     roles = STAFF
@@ -527,6 +527,7 @@ class LiveContact(msgspec.Struct, frozen=True):
 
     id: str
     company: str
+    company_name: str
     queue: str
     queue_name: str
     state: ContactState

@@ -23,9 +23,6 @@ const MESSAGES = {
   failed: { drawing: "refresh", title: "console.call.no_picture", words: "console.call.no_picture_explained", busy: true },
 };
 
-/** What stands where somebody else is shown large, whose picture is still to come. @type {Message} */
-export const COMING = { drawing: "hands", title: "console.call.connecting", words: "console.others.coming", busy: true };
-
 /**
  * @param {Pick<import("./desk.js").Desk, "contact"|"visitor"|"call"|"notice"|"online"|"refused"|"camera">} desk
  * @returns {Situation}

@@ -5,20 +5,17 @@
 
 import { element, setText } from "../lib/elements.js";
 import { clock } from "../lib/format.js";
-import { LegibilityMark } from "../lib/legibility-mark.js";
 import { t } from "../lib/page.js";
-import { SelfView } from "../lib/self-view.js";
-import { mainOf, othersOf, sends } from "../lib/participants.js";
+import { othersOf } from "../lib/participants.js";
 import { prefer, preferred } from "../lib/preferences.js";
 import { TextPane } from "../lib/text-pane.js";
+import { nameOf } from "../lib/who.js";
 import { CallControls } from "./call-controls.js";
 import { CallNewsView } from "./call-news-view.js";
+import { CallPictures } from "./call-pictures.js";
+import { situation } from "./call-situation.js";
 import { ColleaguesPanel } from "./colleagues-panel.js";
-import { COMING, situation } from "./call-situation.js";
-import { OthersView } from "./others-view.js";
 import { isServing, isWatching } from "./present.js";
-
-import { StageMessage } from "./stage-message.js";
 
 /** @typedef {import("./desk.js").Desk} Desk */
 /**
@@ -38,16 +35,8 @@ export class CallView {
   #who = element("h1", { tabindex: "-1" });
   #where = element("span", { class: "soft small" });
   #time = element("span", { class: "call-time" });
-  #mine = new LegibilityMark(t("console.call.mark_mine"));
-  #theirs = new LegibilityMark(t("console.call.mark_theirs"));
   #told = element("p", { class: "call-told", role: "status" });
-  #video = element("video", { class: "call-picture", playsinline: true, autoplay: true });
-  #message = new StageMessage();
-  /** Who is large instead of the one this page is in the call for, or "". */
-  #large = "";
-  #others = new OthersView((participant) => this.#enlarge(participant));
-  #stage;
-  #self;
+  #pictures = new CallPictures();
   #side = element("div", { class: "call-text" });
   #controls;
   #news;
@@ -65,8 +54,6 @@ export class CallView {
   /** @param {Desk} desk @param {SidePanel[]} [panels] besides that of the serving advisor */
   constructor(desk, panels = []) {
     this.#desk = desk;
-    this.#stage = element("div", { class: "call-stage" }, this.#video, this.#message.element);
-    this.#self = new SelfView({ stage: this.#stage, label: t("console.call.self_view"), storageKey: "signdesk.console.self-view", width: 0.2 });
     this.#colleagues = new ColleaguesPanel(desk, () => this.closeSide());
     this.#panels = [this.#colleagues, ...panels];
     this.#news = new CallNewsView(desk, {
@@ -90,11 +77,11 @@ export class CallView {
         { class: "call-bar" },
         element("div", { class: "call-who" }, this.#who, this.#where),
         this.#time,
-        element("div", { class: "call-marks" }, this.#theirs.element, this.#mine.element),
+        this.#pictures.people,
         this.#told,
       ),
       this.#news.element,
-      element("div", { class: "call-pictures" }, this.#stage, this.#others.element),
+      this.#pictures.element,
       this.#side,
       this.#controls.element,
     );
@@ -115,25 +102,13 @@ export class CallView {
       this.#attached = call;
       call.addEventListener("text", (event) => this.#onText(/** @type {CustomEvent} */ (event).detail));
     }
-    const large = this.#showPictures(contact);
-    const name = visitor?.name || t("console.call.visitor");
-    setText(this.#who, name);
+    setText(this.#who, visitor ? nameOf(visitor) : t("console.call.visitor"));
     setText(this.#where, `${contact.company_name} · ${contact.queue_name}`);
-    for (const one of othersOf(contact)) this.#pane?.setName(one.id, one.name || name);
-    // Where no video travels, a self-view would say that one is seen.
-    const watching = isWatching(contact);
-    this.element.toggleAttribute("data-watching", watching);
-    const own = contact.transport === "socket" || watching ? null : this.#desk.camera.stream;
-    this.#self.setStream(own);
-    this.#mine.set(call?.grades.mine ?? "unknown");
-    this.#mine.element.hidden = own === null;
-    this.#theirs.set(call?.grades.theirs ?? "unknown");
-    this.#theirs.element.hidden = !call?.shown && (visitor?.video === false || contact.transport === "socket");
+    for (const one of othersOf(contact)) this.#pane?.setName(one.id, nameOf(one));
     const { layout, message, told } = situation(this.#desk);
     this.element.dataset.layout = layout;
-    // Only the one this page is in the call for has a layout and messages of their own.
-    const other = large && large.role !== "visitor" ? call?.remotes.get(large.id) : null;
-    this.#message.show(other === null ? message : other?.shown ? null : COMING);
+    this.element.toggleAttribute("data-watching", isWatching(contact));
+    this.#pictures.show(contact, this.#desk, message);
     setText(this.#told, told ? t(told) : "");
     const panel = this.#panel;
     if (this.#open && this.#open !== panel) this.closeSide();
@@ -153,7 +128,7 @@ export class CallView {
   hide() {
     this.closeSide(false);
     this.#attached = null;
-    this.#self.setStream(null);
+    this.#pictures.close();
     if (document.fullscreenElement) void document.exitFullscreen();
   }
 
@@ -186,27 +161,6 @@ export class CallView {
   toggleFull() {
     if (document.fullscreenElement) void document.exitFullscreen();
     else void this.element.requestFullscreen?.().catch(() => undefined);
-  }
-
-  /** One picture large, the others beside it: the visitor, or, on hold, whoever can be talked with.
-   * @param {import("../lib/messages.js").ContactView} contact */
-  #showPictures(contact) {
-    const { call } = this.#desk;
-    const seen = othersOf(contact).filter(sends);
-    const held = contact.state === "on_hold" && seen.find(({ role, video }) => role !== "visitor" && video);
-    const main = seen.find(({ id }) => id === this.#large) ?? (held || mainOf(contact));
-    // The large one last: it may take over the element of another.
-    this.#others.show(seen.filter(({ id }) => id !== main?.id), call);
-    if (call && main) call.attachVideo(main.id, this.#video);
-    this.#video.setAttribute("aria-label", t("console.call.picture_of", { name: main?.name || t("console.call.visitor") }));
-    return main;
-  }
-
-  /** @param {string} participant */
-  #enlarge(participant) {
-    this.#large = participant;
-    this.show();
-    this.#who.focus({ preventScroll: true }); // the button that was pressed is gone
   }
 
   toggleHold() {
@@ -258,6 +212,7 @@ export class CallView {
   /** @param {import("../lib/messages.js").ContactView} contact */
   #begin(contact) {
     this.#of = contact.id;
+    this.#pictures.begin();
     const pane = new TextPane({ keepText: contact.keep_text });
     pane.addEventListener("typed", (event) => this.#desk.call?.sendText(/** @type {CustomEvent} */ (event).detail.text));
     pane.addEventListener("line", (event) => this.#desk.keepLine(/** @type {CustomEvent} */ (event).detail.text));
@@ -268,6 +223,7 @@ export class CallView {
   /** @param {{sender: string, text: string}} text */
   #onText({ sender, text }) {
     this.#pane?.receive(sender, text);
+    if (this.#desk.contact) this.#pictures.hear(this.#desk.contact, sender, text);
     if (this.#open || this.element.classList.contains("text-hidden")) this.#controls.showUnread(true);
   }
 

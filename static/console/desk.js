@@ -155,7 +155,7 @@ export class Desk extends EventTarget {
   async enter(type, contact) {
     this.#entering = true;
     await this.camera.open();
-    const result = await this.ask(type, /** @type {any} */ ({ contact, video: this.camera.stream !== null }));
+    const result = await this.ask(type, { contact, video: this.camera.stream !== null });
     this.#entering = false;
     this.#mindCamera();
     return result;

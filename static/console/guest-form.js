@@ -12,7 +12,7 @@ export class GuestForm {
   #role = element(
     "select",
     { id: "guest-role" },
-    ...ROLES.map((role) => element("option", { value: role }, t(`console.present.${role}`))),
+    ...ROLES.map((role) => element("option", { value: role }, t(`common.who.${role}`))),
   );
   #name = element("input", { id: "guest-name", type: "text", class: "input", maxlength: "80", required: true, autocomplete: "off" });
   #made = element("div", { class: "stack-s guest-link" });
@@ -61,7 +61,7 @@ export class GuestForm {
     if (!invitation) return;
     const label = this.#made.querySelector("label");
     if (label) setText(label, t("console.guest.link_for", { name: invitation.name }));
-    this.#link.value = invitation.url;
+    this.#link.value = new URL(invitation.url, location.href).href;
     setText(this.#copied, "");
     this.#name.value = "";
     this.#link.focus();

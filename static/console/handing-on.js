@@ -80,10 +80,7 @@ export class HandingOn extends EventTarget {
   /** The consulted colleague goes on with the call. @param {string} note */
   async handOver(note) {
     const colleague = consulted(this.#desk.contact);
-    if (!colleague) return;
-    await this.refresh();
-    const advisor = this.targets?.advisors.find(({ name, state }) => name === colleague.name && state === "on_contact");
-    if (advisor) await this.transfer({ advisor: advisor.id }, note);
+    if (colleague) await this.transfer({ advisor: colleague.id }, note);
   }
 
   /**

@@ -16,7 +16,11 @@ const LEFT = {
   transferred: "console.notice.transferred",
   taken_over: "console.notice.taken_over",
   dismissed: "console.notice.dismissed",
-  ended_by_supervisor: "console.notice.ended_by_supervisor",
+  supervisor: "console.notice.ended_by_supervisor",
+  visitor: "console.notice.call_over",
+  advisor: "console.notice.call_over",
+  grace: "console.notice.call_over",
+  system: "console.notice.call_over",
 };
 
 /**
@@ -34,8 +38,8 @@ export function noticeFor(state, why, advisor) {
     if (advisor && advisor.status !== "available") return { tone: "neutral", key: "console.notice.passed_on" };
     return { tone: "neutral", key: "console.notice.offer_gone" };
   }
-  if (state === "wrap_up") return { tone: "neutral", key: "console.notice.wrap_up_over" };
   if (why in LEFT) return { tone: "neutral", key: LEFT[why] };
+  if (state === "wrap_up") return { tone: "neutral", key: "console.notice.wrap_up_over" };
   if (why === "completed") return null;
   if (why === "abandoned") return { tone: "neutral", key: "console.notice.visitor_left" };
   if (why === "advisor_lost") return { tone: "fair", key: "console.notice.advisor_lost" };

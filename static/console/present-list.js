@@ -3,7 +3,8 @@
 import { element, pictogram, setText } from "../lib/elements.js";
 import { KeyedList } from "../lib/keyed-list.js";
 import { t } from "../lib/page.js";
-import { isServing, others, whyHere } from "./present.js";
+import { roleOf } from "../lib/who.js";
+import { isServing, others } from "./present.js";
 
 /** @typedef {import("../lib/messages.js").Participant} Participant */
 
@@ -49,7 +50,7 @@ export class PresentList {
     return {
       element: element("li", { "data-purpose": purpose }, pictogram(purpose === "observes" ? "eye" : "person"), element("div", { class: "present-who" }, who, why), buttons),
       show: (participant) => {
-        setText(why, [t(whyHere(participant)), !participant.present && t("console.present.away")].filter(Boolean).join(" · "));
+        setText(why, [roleOf(participant), !participant.present && t("console.present.away")].filter(Boolean).join(" · "));
         buttons.hidden = !this.#serving || !dismiss;
       },
     };

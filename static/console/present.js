@@ -1,4 +1,4 @@
-/** Who is in a call, and why, as an advisor is told it. Pure. */
+/** What staff may do in a call, by who they are in it. Pure. */
 
 import { meOf } from "../lib/participants.js";
 
@@ -18,13 +18,6 @@ export function others(contact) {
 /** The colleague asked for advice, to whom the call may be handed over. @param {ContactView|null} contact */
 export function consulted(contact) {
   return others(contact).find(({ purpose }) => purpose === "consulted") ?? null;
-}
-
-/** Why somebody is here, as a catalogue key. @param {Participant} participant @returns {string} */
-export function whyHere({ role, purpose }) {
-  if (role === "visitor") return "console.present.visitor";
-  if (purpose === "invited") return `console.present.${role}`;
-  return `console.present.${purpose ?? "serves"}`;
 }
 
 /** Do I watch, without being seen? @param {ContactView|null} contact */

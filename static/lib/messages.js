@@ -237,6 +237,7 @@ export const CONTACT_VIEW_DEFAULTS = Object.freeze({
  * @typedef {Object} LiveContact
  * @property {string} id
  * @property {string} company
+ * @property {string} company_name
  * @property {string} queue
  * @property {string} queue_name
  * @property {ContactState} state
@@ -354,7 +355,7 @@ export const CONTACT_VIEW_DEFAULTS = Object.freeze({
  * The serving advisor gives the contact away: to a queue, first in line, or to an advisor.
  *
  * Exactly one of `queue` and `advisor` is given. Where the advisor consulted in this call is
- * named, the call goes on with them.
+ * named, as an advisor or as a participant, the call goes on with them.
  * @typedef {Object} TransferMessage
  * @property {'transfer'} type
  * @property {number} id increases within the session

@@ -37,17 +37,18 @@ export class Stage {
    * @param {object} now
    * @param {ContactView} now.contact
    * @param {import("./live-call.js").LiveCall|null} now.call
+   * @param {string} [now.first] who is large until the reader pins another; the main one if left out
    * @param {Cover|null} [now.sign] what stands instead of all pictures
    * @param {Cover|null} [now.mainCover] what stands on the main picture; its own word if left out
    */
-  show({ contact, call, sign = null, mainCover }) {
-    this.#again = () => this.show({ contact, call, sign, mainCover });
+  show({ contact, call, first, sign = null, mainCover }) {
+    this.#again = () => this.show({ contact, call, first, sign, mainCover });
     const main = mainOf(contact)?.id ?? "";
     const people = othersOf(contact).filter((one) =>
       hasPicture(one, call?.remotes.get(one.id), one.id === main),
     );
     const ids = people.map(({ id }) => id);
-    const { large, small } = arrange(ids, main, this.#pinned);
+    const { large, small } = arrange(ids, first ?? main, this.#pinned);
     this.labelled = small.length > 0 ? ids : [];
     for (const [id, tile] of this.#tiles) {
       if (ids.includes(id)) continue;

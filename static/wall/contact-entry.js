@@ -51,7 +51,7 @@ export class ContactEntry {
   /** @param {LiveContact} contact */
   show(contact) {
     this.#contact = contact;
-    const { id, company, queue_name, advisor, participants } = contact;
+    const { id, company_name, queue_name, advisor, participants } = contact;
     const word = wordFor(contact);
     const more = [
       advisor && t(isWaiting(contact) ? "wall.contact.rings_at" : "wall.contact.with", { advisor }),
@@ -61,7 +61,7 @@ export class ContactEntry {
       drawing: word.drawing,
       tone: word.tone,
       state: t(word.key),
-      title: `${company} · ${queue_name}`,
+      title: `${company_name} · ${queue_name}`,
       more: more.filter(Boolean).join(" · "),
     });
     this.tick();

@@ -33,13 +33,23 @@ class ConsolePage:
 
     @property
     def picture(self) -> Locator:
-        """The visitor's picture."""
-        return self.page.locator("video.call-picture")
+        """The large picture: the visitor's."""
+        return self.page.locator(".tile.large video.call-picture")
 
     @property
     def lines(self) -> Locator:
         """The lines of text, the visitor's and the advisor's."""
         return self.page.locator(".text-line")
+
+    def news(self, kind: str) -> Locator:
+        """The quiet line of this kind above the picture of a call."""
+        return self.page.locator(f".news[data-news={kind}]")
+
+    async def choose_target(self, name: str) -> None:
+        """Choose where a call goes, in the panel of colleagues."""
+        target = self.page.locator(".target").filter(has_text=name).get_by_role("radio")
+        await expect(target).to_be_enabled()
+        await target.check()
 
     async def become_available(self) -> None:
         """Press "available", and wait until the desk has confirmed it."""

@@ -7,7 +7,7 @@ import { newsOf } from "../../static/console/call-news.js";
 import { HandingOn } from "../../static/console/handing-on.js";
 import { rows } from "../../static/console/lapses.js";
 import { doing, isFree } from "../../static/console/presence.js";
-import { consulted, isServing, others, whyHere } from "../../static/console/present.js";
+import { consulted, isServing, isWatching, others } from "../../static/console/present.js";
 import { refusalKey } from "../../static/console/refusals.js";
 import { Whispers } from "../../static/console/whispers.js";
 import { FakeStorage, settle } from "./fakes.js";
@@ -25,16 +25,13 @@ beforeEach(() => {
   globalThis.sessionStorage = new FakeStorage();
 });
 
-test("who serves, who is consulted, and why each one is here", () => {
+test("who serves, who is consulted, who watches", () => {
   const contact = call({ participants: [visitor, camille, noe, sam] });
   assert.ok(isServing(contact));
   assert.ok(!isServing({ ...contact, me: "p3" }));
   assert.deepEqual(others(contact).map(({ name }) => name), ["Noé", "Sam"]);
   assert.equal(consulted(contact), noe);
-  const guest = { ...sam, role: "interpreter", purpose: "invited" };
-  assert.deepEqual([visitor, noe, sam, guest].map(whyHere).map((key) => key.split(".").at(-1)), [
-    "visitor", "consulted", "observes", "interpreter",
-  ]);
+  assert.deepEqual([contact, { ...contact, me: "p4" }].map(isWatching), [false, true]);
 });
 
 const kinds = (contact, whispers = [], aside = []) => newsOf(contact, whispers, new Set(aside)).map(({ id }) => id.split(" ")[0]);
@@ -104,9 +101,9 @@ test("one thing at a time", async () => {
 });
 
 test("handing over goes to the colleague who is in the call", async () => {
-  const desk = fakeDesk({ colleagues: targets(0) }, call({ participants: [visitor, camille, noe] }));
+  const desk = fakeDesk({}, call({ participants: [visitor, camille, noe] }));
   await new HandingOn(desk).handOver("voilà");
-  assert.deepEqual(desk.asked.at(-1), ["transfer", { advisor: "noe", note: "voilà" }]);
+  assert.deepEqual(desk.asked, [["transfer", { advisor: "p3", note: "voilà" }]]);
 });
 
 test("relief transfers in one step where somebody is free, and else lets the advisor choose", async () => {

@@ -132,6 +132,9 @@ test("each way an offer ends has its words, or none where the next screen says i
 test("a wrap-up over time, a lost advisor and a refused command are told", () => {
   assert.equal(noticeFor("wrap_up", "completed", idle)?.key, "console.notice.wrap_up_over");
   assert.equal(noticeFor("connected", "completed", idle), null);
+  assert.equal(noticeFor("connected", "taken_over", idle)?.key, "console.notice.taken_over");
+  assert.equal(noticeFor("wrap_up", "supervisor", idle)?.key, "console.notice.ended_by_supervisor");
+  assert.equal(noticeFor("connected", "visitor", idle)?.key, "console.notice.call_over", "one who was consulted");
   assert.equal(noticeFor("connected", "advisor_lost", idle)?.key, "console.notice.advisor_lost");
   assert.equal(noticeForError("offer_gone").key, "console.notice.offer_gone");
   assert.equal(noticeForError("not_extendable").key, "console.refusal.not_extendable");

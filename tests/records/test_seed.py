@@ -14,7 +14,9 @@ NOW = int(datetime(2026, 6, 1, tzinfo=UTC).timestamp() * 1000)
 
 async def test_the_demo_is_complete(engine: AsyncEngine) -> None:
     await seed_demo(
-        engine, ["http://127.0.0.1:8001"], {"camille": "pré-fleuri", "noe": "ciel-bleu"}
+        engine,
+        ["http://127.0.0.1:8001"],
+        {"camille": "pré-fleuri", "noe": "ciel-bleu", "sam": "vent-doux"},
     )
     config = await load_pool(engine, "main", NOW)
     company = config.companies[COMPANY]
@@ -28,6 +30,9 @@ async def test_the_demo_is_complete(engine: AsyncEngine) -> None:
     assert camille is not None
     assert camille.id == "camille"
     assert await verify_password(engine, "demo-advisor", "") is None
+    sam = await verify_password(engine, "sam", "vent-doux")
+    assert sam is not None
+    assert sam.role.desk == "supervisor"
 
 
 async def test_a_second_start_changes_nothing(engine: AsyncEngine) -> None:

@@ -289,6 +289,7 @@ def test_what_goes_on(desk: Desk) -> None:
         ("c-vera", "connected", "Ana", 2), ("c-will", "queued", "", 1),
     ]  # fmt: skip
     assert live["contacts"][0]["queue_name"] == "Shop"
+    assert live["contacts"][0]["company_name"] == "Atelier Lumen"
     assert [(a["id"], a["status"], a["state"]) for a in live["advisors"]] == [
         ("ana", "available", "on_contact"), ("bob", "break", "idle"),
     ]  # fmt: skip

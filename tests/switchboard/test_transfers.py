@@ -301,10 +301,11 @@ def test_consults_that_cannot_be(desk: Desk) -> None:
     assert cid.contact is None
 
 
-def test_a_warm_transfer_goes_on_with_the_consulted(desk: Desk) -> None:
+@pytest.mark.parametrize("named", ["bob", "p3"])
+def test_a_warm_transfer_goes_on_with_the_consulted(desk: Desk, named: str) -> None:
     ana, vera, bob = consulted(desk)
     ana.command("hold", vera.id, "1")
-    ana.command("transfer", vera.id, "", "bob", "lamp 12")
+    ana.command("transfer", vera.id, "", named, "lamp 12")
     assert (ana.state, ana.contact, ana.released) == ("idle", None, [("c-vera", "transferred")])
     assert vera.people == {"Vera": "serves", "Bob": "serves"}
     assert (vera.state, shown(bob, "note")) == ("connected", "lamp 12")

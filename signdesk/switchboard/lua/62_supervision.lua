@@ -84,10 +84,11 @@ local function listed_contact(pool, id, names)
   if not c[1] then return nil end
   if not names[c[2]] then
     local raw = redis.call('HGET', key('pool', pool), 'queue:' .. c[2]) or c[7]
-    names[c[2]] = cjson.decode(raw).name
+    names[c[2]] = cjson.decode(raw)
   end
   local _, commas = string.gsub(c[6], ',', ',')
-  return {id = id, company = c[1], queue = c[2], queue_name = names[c[2]], state = c[3],
+  return {id = id, company = c[1], company_name = names[c[2]].company_name, queue = c[2],
+    queue_name = names[c[2]].name, state = c[3],
     since = tonumber(c[4]), participants = c[6] == '' and 0 or commas + 1,
     advisor = c[5] ~= '' and redis.call('HGET', advisors.key(pool, c[5]), 'name') or ''}
 end

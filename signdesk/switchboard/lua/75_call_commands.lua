@@ -38,9 +38,11 @@ local function destination(c, queue, advisor)
   return nil, a, no
 end
 
-local function consulted_seat(c, person)
+-- By advisor or by seat: pages know the others in a call by their seats alone.
+local function consulted_seat(c, named)
   for _, id in ipairs(contacts.live(c)) do
-    if c['person:' .. id] == person and cjson.decode(c[id]).purpose == 'consulted' then return id end
+    local is_named = id == named or c['person:' .. id] == named
+    if is_named and cjson.decode(c[id]).purpose == 'consulted' then return id end
   end
   return nil
 end
