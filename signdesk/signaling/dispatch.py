@@ -106,9 +106,7 @@ async def carry_out(
         case Enqueue(queue=queue, video=video, locale=locale):
             if not admitting:
                 raise RefusedError("closed", "the desk takes no new contacts at the moment")
-            if not is_open(queue):
-                raise RefusedError("after_hours", f'"{queue}" is closed at this hour')
-            args = "c" + secrets.token_hex(10), queue, video, locale
+            args = "c" + secrets.token_hex(10), queue, video, locale, is_open(queue)
         case Transfer(contact=contact, queue=queue, advisor=advisor, note=note):
             if queue and not advisor and not is_open(queue):
                 raise RefusedError("after_hours", f'the queue "{queue}" is closed at this hour')

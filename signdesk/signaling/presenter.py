@@ -70,4 +70,5 @@ class Presenter:
             seats=[],
             accepted=0,
             kept_note="",
+            score=0,
         )

@@ -24,6 +24,8 @@ class StoredView(ContactView, frozen=True, omit_defaults=True):
     seats: list[Seat] = msgspec.field(default_factory=list)
     accepted: int = 0
     kept_note: str = ""
+    score: int = 0
+    """The place in line, which a lost store cannot work out again."""
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -65,6 +67,7 @@ class Ticket(msgspec.Struct, frozen=True):
     ended_by: str
     participants: list[Seated]
     note: str = ""
+    score: int = 0
 
     def seats(self, person: str) -> bool:
         """Say whether `person` sits in the contact: nobody else can bring it back."""
@@ -90,6 +93,7 @@ def ticket_of(view: StoredView) -> Ticket:
         ended_by=view.ended_by or "",
         participants=[_seated(seat, participants[seat.id]) for seat in view.seats],
         note=view.kept_note,
+        score=view.score,
     )
 
 

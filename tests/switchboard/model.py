@@ -3,134 +3,28 @@
 Nothing is shared with the library. Sets that the library maintains (lines, free advisors, staff)
 are not kept here: they are what the states of people and contacts say. The exception is `free`:
 an advisor is free from the instant that a transition looks, not from the one the rest is over.
+
+The model is in pieces: model_state (what is kept), model_places (scores), model_workload (rests),
+model_lines (lines, limits, routing); here are calls, presence, time and commands.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
-AWAY, GRACE, CONNECTING, FIRST_LEASE = 900_000, 60_000, 20_000, 10_000
-FIRST_IN_LINE = -(10**13)
+from .model_lines import Lines, place
+from .model_state import IN_CALL, Advisor, Contact, Session
 
-
-@dataclass
-class Queue:
-    """A queue's numbers, in ms."""
-
-    offer: int
-    reject: int
-    wrap_up: int
-    max_misses: int
+FIRST_LEASE = 10_000
+OPTIONAL_WRAP_UP = 3_600_000
 
 
-@dataclass
-class Session:
-    """A page, as the store knows it."""
-
-    id: str
-    person: str
-    role: str
-    node: str = ""
-    attach: str = ""
-    contact: str = ""
-    seat: str = ""
-    cmd: int = 0
-    answers: dict[int, str] = field(default_factory=dict)
-
-
-@dataclass
-class Advisor:
-    """An advisor's presence."""
-
-    name: str
-    session: str
-    idle_since: int
-    status: str = "offline"
-    state: str = "idle"
-    contact: str = ""
-    rest_until: int = 0
-    misses: int = 0
-    free: bool = False
-    staff: tuple[str, ...] = ()
-
-
-@dataclass
-class Contact:
-    """A contact and who sits in it: seat -> session, in order of joining."""
-
-    id: str
-    queue: str
-    queued: int
-    score: int
-    state: str = "queued"
-    advisor: str = ""
-    offers: int = 0
-    requeued: str = ""
-    transport: str = "direct"
-    connected: bool = False
-    seats: int = 0
-    live: dict[str, str] = field(default_factory=dict)
-    people: dict[str, str] = field(default_factory=dict)
-    here: dict[str, bool] = field(default_factory=dict)
-    ready: set[str] = field(default_factory=set)
-
-    def waits(self) -> bool:
-        """Whether it is in its line."""
-        return self.state == "queued" and self.here["p1"]
-
-    def offer(self) -> str:
-        """The id of the pending offer."""
-        return f"{self.id}.{self.offers}" if self.state == "offered" else ""
-
-
-IN_CALL = ("connecting", "connected")
-
-
-class Model:
+class Model(Lines):
     """One pool. Commands return '' or a refusal's code."""
 
-    def __init__(self, now: int) -> None:
-        self.now = now
-        self.last_queued = 0
-        self.hold = 0
-        self.queues: dict[str, Queue] = {}
-        self.lines: dict[str, tuple[str, ...]] = {}
-        self.sessions: dict[str, Session] = {}
-        self.advisors: dict[str, Advisor] = {}
-        self.contacts: dict[str, Contact] = {}
-        self.ended: dict[str, str] = {}
-        self.timers: dict[str, int] = {}
-
-    # -- routing
-
-    def settle(self, a: Advisor) -> None:
-        session = self.sessions.get(a.session)
-        working = a.status == "available" and a.state != "not_responding"
-        working = working and session is not None and session.node != ""
-        a.staff = self.lines.get(a.name, ()) if working else ()
-        a.free = working and a.state == "idle" and a.rest_until <= self.now
-        if a.free:
-            self.route_advisor(a)
-
-    def route_advisor(self, a: Advisor) -> None:
-        waiting = [c for c in self.contacts.values() if c.waits() and c.queue in a.staff]
-        if waiting and self.now >= self.hold:
-            self.make_offer(min(waiting, key=_place), a)
-
-    def route_contact(self, c: Contact) -> None:
-        free = [a for a in self.advisors.values() if a.free and c.queue in a.staff]
-        if free and c.waits() and self.now >= self.hold:
-            self.make_offer(c, min(free, key=_turn))
+    # -- offers
 
     def route_all(self) -> None:
-        for c in sorted(self.contacts.values(), key=_place):
+        for c in sorted(self.contacts.values(), key=place):
             self.route_contact(c)
-
-    def make_offer(self, c: Contact, a: Advisor) -> None:
-        c.state, c.offers, c.advisor = "offered", c.offers + 1, a.name
-        self.timers[f"offer|{c.id}|{c.offer()}"] = self.now + self.queues[c.queue].offer
-        a.state, a.contact = "offered", c.id
-        self.settle(a)
-        self.sessions[a.session].contact = c.id
 
     def end_offer(self, c: Contact) -> Advisor:
         self.timers.pop(f"offer|{c.id}|{c.offer()}", None)
@@ -140,62 +34,84 @@ class Model:
 
     def rescind(self, c: Contact) -> Advisor:
         a = self.end_offer(c)
-        a.state, a.contact = "idle", ""
+        self.to_state(a, "idle")
+        a.contact = ""
         return a
 
-    def idle(self, a: Advisor, rest: int = 0) -> None:
-        a.state, a.contact, a.idle_since, a.rest_until = "idle", "", self.now, self.now + rest
+    def idle(self, a: Advisor, reject: int = 0) -> None:
+        self.to_rest(a)
+        a.contact, a.idle_since, a.rest_until = "", self.now, self.now + reject
         self.timers.pop(f"rest|main|{a.name}", None)
-        if rest:
-            self.timers[f"rest|main|{a.name}"] = self.now + rest
+        if reject:
+            self.timers[f"rest|main|{a.name}"] = self.now + reject
         self.settle(a)
 
     def requeue(self, c: Contact, why: str) -> None:
         c.state, c.requeued = "queued", why
+        if why != "rescinded":
+            self.unprefer(c)
+        self.stand(c)
 
     # -- calls
 
     def late(self, c: Contact) -> None:
         if c.transport == "direct":
             c.transport = "relay"
-            self.timers[f"connecting|{c.id}"] = self.now + CONNECTING
+            self.timers[f"connecting|{c.id}"] = self.now + self.rules.connecting
         else:
             c.transport, c.ready = "socket", set()
-            self.timers[f"unreached|{c.id}"] = self.now + CONNECTING
+            self.timers[f"unreached|{c.id}"] = self.now + self.rules.connecting
 
     def untime(self, c: Contact) -> None:
         self.timers.pop(f"connecting|{c.id}", None)
         self.timers.pop(f"unreached|{c.id}", None)
+        self.timers.pop(f"relief|{c.id}", None)
 
     def release(self, c: Contact, seat: str) -> None:
         session = self.sessions.get(c.live.pop(seat))
         if session is not None:
             session.contact = session.seat = ""
 
-    def end(self, c: Contact, ending: str) -> None:
-        for seat in list(c.live):
-            self.release(c, seat)
-        del self.contacts[c.id]
-        self.ended[c.id] = ending
+    def complete(self, c: Contact, ending: str) -> None:
+        if c.connected:
+            self.handle(self.now - c.accepted)
+            if self.queues[c.queue].preferred:
+                self.last_advisor[c.people["p1"]] = c.advisor
+        self.finish(c, ending)
         a = self.advisors.get(c.advisor)
         if a is not None and a.contact == c.id:
             self.idle(a)
 
+    def finish(self, c: Contact, ending: str) -> None:
+        for seat in list(c.live):
+            self.release(c, seat)
+        del self.contacts[c.id]
+        self.ended[c.id] = ending
+
     def end_call(self, c: Contact, by: str) -> None:
         self.untime(c)
         if not c.connected:
-            return self.end(c, "abandoned" if by == "visitor" else "failed")
+            return self.complete(c, "abandoned" if by == "visitor" else "failed")
         self.release(c, "p1")
-        wrap_up = self.queues[c.queue].wrap_up
-        if not wrap_up:
-            return self.end(c, "completed")
-        c.state = self.advisors[c.advisor].state = "wrap_up"
-        self.timers[f"wrap|{c.id}"] = self.now + wrap_up
+        queue = self.queues[c.queue]
+        if queue.wrap_up_mode == "none" or (queue.wrap_up_mode == "timed" and not queue.wrap_up):
+            return self.complete(c, "completed")
+        free = queue.wrap_up_mode == "optional"
+        c.state, c.extended = "wrap_up", False
+        c.wrap_up_deadline = 0 if free else self.now + queue.wrap_up
+        self.timers[f"wrap|{c.id}"] = c.wrap_up_deadline or self.now + OPTIONAL_WRAP_UP
+        self.to_state(self.advisors[c.advisor], "wrap_up")
         return None
 
-    def abandon(self, c: Contact) -> None:
+    def finish_wrap(self, c: Contact) -> None:
+        self.timers.pop(f"wrap|{c.id}", None)
+        self.complete(c, "completed")
+
+    def leave(self, c: Contact, ending: str) -> None:
         a = self.rescind(c) if c.state == "offered" else None
-        self.end(c, "abandoned")
+        self.untime_wait(c)
+        self.leave_place(c, served=False)
+        self.finish(c, ending)
         if a is not None:
             self.settle(a)
 
@@ -206,15 +122,17 @@ class Model:
             if seat != "p1":
                 self.release(c, seat)
         c.advisor, c.connected, c.transport, c.ready = "", False, "direct", set()
-        c.score = FIRST_IN_LINE + c.queued
-        a.state, a.contact = "idle", ""
+        c.relief, c.score = False, self.first(c)
+        self.to_rest(a)
+        a.contact = ""
+        self.keep_place(c)
+        self.begin(c)
         self.requeue(c, "advisor_lost")
-        self.route_contact(c)
 
     # -- presence
 
-    def attach(self, id_: str, person: str, role: str, node: str, token: str) -> None:
-        s = self.sessions.setdefault(id_, Session(id_, person, role))
+    def attach(self, id_: str, person: str, role: str, company: str, node: str, token: str) -> None:
+        s = self.sessions.setdefault(id_, Session(id_, person, role, company))
         s.node, s.attach = node, token
         self.timers.setdefault(f"lease|{node}", self.now + FIRST_LEASE)
         if role == "advisor":
@@ -223,7 +141,8 @@ class Model:
         c = self.contacts.get(s.contact)
         if c is not None and s.seat and not c.here[s.seat]:
             c.here[s.seat] = True
-            self.route_contact(c)
+            if c.state == "queued":
+                self.stand(c)
         if role == "advisor":
             self.settle(self.advisors[person])
 
@@ -252,21 +171,20 @@ class Model:
 
     def lose(self, s: Session) -> None:
         s.node = s.attach = ""
-        c, grace = self.contacts.get(s.contact), GRACE
+        c, grace = self.contacts.get(s.contact), self.rules.grace
         a = self.advisors.get(s.person)
         if a is not None and a.session == s.id:
             if c is not None and c.state == "offered":
                 self.rescind(c)
                 self.settle(a)
                 self.requeue(c, "rescinded")
-                self.route_contact(c)
                 c = None
             else:
                 self.settle(a)
         if c is not None and s.seat:
             c.here[s.seat] = False
             if c.state in ("queued", "offered"):
-                grace = AWAY
+                grace = self.rules.away
             if c.state == "offered":
                 freed = self.rescind(c)
                 self.requeue(c, "rescinded")
@@ -279,11 +197,13 @@ class Model:
         if a is not None and a.session == s.id:
             if c is not None and c.state in IN_CALL:
                 self.lose_advisor(c)
+            elif c is not None and c.state == "wrap_up" and not c.wrap_up_deadline:
+                self.finish_wrap(c)
             a.status, a.session = "offline", ""
             self.settle(a)
         elif c is not None:
             if c.state in ("queued", "offered"):
-                self.abandon(c)
+                self.leave(c, "abandoned")
             else:
                 self.end_call(c, "grace")
         self.forget(s.id)
@@ -311,9 +231,25 @@ class Model:
                 self.end_call(c, "system")
             case "wrap":
                 assert c is not None
-                self.end(c, "completed")
+                self.finish_wrap(c)
             case "rest":
                 self.settle(self.advisors[what[1]])
+            case "rested":
+                self.rested(self.advisors[what[1]])
+            case "ring":
+                assert c is not None
+                self.open_ring(c, int(what[1]))
+            case "preferred":
+                assert c is not None
+                self.open(c)
+            case "overdue":
+                assert c is not None
+                self.too_long(c)
+            case "empty":
+                self.emptied(what[1])
+            case "relief":
+                assert c is not None
+                c.relief = True
             case "gone":
                 self.gone(self.sessions[what[0]])
             case "lease":
@@ -327,18 +263,27 @@ class Model:
         a, queue = self.end_offer(c), self.queues[c.queue]
         a.misses += 1
         if a.misses >= queue.max_misses:
-            a.state, a.contact = "not_responding", ""
+            self.to_state(a, "not_responding")
+            a.contact = ""
             self.settle(a)
         else:
             self.idle(a, queue.reject)
         self.requeue(c, "timed_out")
-        self.route_contact(c)
+
+    def rested(self, a: Advisor) -> None:
+        if a.state == "resting":
+            self.to_state(a, "idle")
+            a.idle_since = self.now
+            self.settle(a)
 
     def qualify(self, lines: dict[str, tuple[str, ...]]) -> None:
         self.lines = lines
-        for a in sorted(self.advisors.values(), key=_turn):
+        for a in sorted(self.advisors.values(), key=self.turn):
             if a.name in lines:
                 self.settle(a)
+
+    def turn(self, a: Advisor) -> tuple[bool, int, str]:
+        return a.name in self.reserve, a.idle_since, a.name
 
     # -- commands
 
@@ -366,25 +311,55 @@ class Model:
             self.rescind(c)
         returns = a.state == "not_responding"
         if returns:
-            a.state = "idle"
+            self.to_state(a, "idle")
         if returns or (status == "available" and a.status != "available"):
             a.idle_since = self.now
         a.status, a.misses = status, 0
         self.settle(a)
         if c is not None:
             self.requeue(c, "rescinded")
-            self.route_contact(c)
         return ""
 
-    def enqueue(self, s: Session, id_: str, queue: str) -> str:
+    def enqueue(self, s: Session, id_: str, queue: str, *, open_: bool = True) -> str:
         if s.contact:
             return "already_in_contact"
+        q = self.queues[queue]
+        if q.company != s.company:
+            return "unknown_queue"
+        if refusal := self.turned_away(queue, open_=open_):
+            return refusal
         self.last_queued = max(self.now, self.last_queued + 1)
-        c = Contact(id_, queue, self.last_queued, self.last_queued, seats=1, live={"p1": s.id})
+        c = Contact(id_, queue, s.company, self.last_queued, seats=1, live={"p1": s.id})
         c.people["p1"], c.here["p1"] = s.person, True
         self.contacts[id_] = c
         s.contact, s.seat = id_, "p1"
-        self.route_contact(c)
+        self.take_place(c, q)
+        self.begin(c)
+        self.limit(c)
+        self.prefer(c)
+        self.stand(c)
+        return ""
+
+    def move_to_text(self, s: Session, contact: str) -> str:
+        if s.role != "visitor":
+            return "forbidden"
+        if refusal := self.held(s, contact, "queued", "offered"):
+            return refusal
+        c = self.contacts[contact]
+        text = self.queues[c.queue].text_queue
+        if self.queues[c.queue].way_out != "text":
+            return "no_text"
+        freed = self.rescind(c) if c.state == "offered" else None
+        self.untime_wait(c)
+        self.shares[f"queue:{c.queue}"] -= 1
+        self.shares[f"queue:{text}"] = self.shares.get(f"queue:{text}", 0) + 1
+        c.score = self.in_priority(c, self.queues[text].priority)
+        c.state, c.queue, c.overdue = "queued", text, False
+        self.begin(c)
+        self.limit(c)
+        self.stand(c)
+        if freed is not None:
+            self.settle(freed)
         return ""
 
     def offered(self, s: Session, contact: str, offer: str) -> Contact | None:
@@ -397,13 +372,17 @@ class Model:
         if c is None:
             return "offer_gone"
         del self.timers[f"offer|{c.id}|{c.offer()}"]
+        self.untime_wait(c)
+        self.leave_place(c, served=True)
         c.state, c.transport, c.requeued, c.ready = "connecting", "direct", "", set()
+        c.accepted, c.relief = self.now, False
         c.seats += 1
         s.seat = f"p{c.seats}"
         c.live[s.seat], c.people[s.seat], c.here[s.seat] = s.id, s.person, True
         a = self.advisors[s.person]
-        a.state, a.misses = "on_contact", 0
-        self.timers[f"connecting|{c.id}"] = self.now + CONNECTING
+        self.to_state(a, "on_contact")
+        a.misses = 0
+        self.timers[f"connecting|{c.id}"] = self.now + self.rules.connecting
         return ""
 
     def decline(self, s: Session, contact: str, offer: str) -> str:
@@ -412,7 +391,6 @@ class Model:
             return "offer_gone"
         self.idle(self.end_offer(c), self.queues[c.queue].reject)
         self.requeue(c, "declined")
-        self.route_contact(c)
         return ""
 
     def hang_up(self, s: Session, contact: str) -> str:
@@ -423,7 +401,7 @@ class Model:
         if c.state in ("queued", "offered"):
             if s.role == "advisor":
                 return "wrong_state"
-            self.abandon(c)
+            self.leave(c, "abandoned")
         else:
             self.end_call(c, s.role)
         return ""
@@ -437,20 +415,24 @@ class Model:
         if c.state == "connecting" and c.ready >= set(c.live):
             self.untime(c)
             c.state, c.connected = "connected", True
+            self.advisors[c.advisor].signing = self.now
+            self.timers[f"relief|{c.id}"] = self.now + self.rules.relief
         return ""
 
     def finish_wrap_up(self, s: Session, contact: str) -> str:
         refusal = self.held(s, contact, "wrap_up")
         if refusal:
             return refusal
-        del self.timers[f"wrap|{contact}"]
-        self.end(self.contacts[contact], "completed")
+        self.finish_wrap(self.contacts[contact])
         return ""
 
-
-def _place(c: Contact) -> int:
-    return c.score
-
-
-def _turn(a: Advisor) -> tuple[int, str]:
-    return a.idle_since, a.name
+    def extend_wrap_up(self, s: Session, contact: str) -> str:
+        if refusal := self.held(s, contact, "wrap_up"):
+            return refusal
+        c = self.contacts[contact]
+        if c.extended or not c.wrap_up_deadline:
+            return "not_extendable"
+        c.extended = True
+        c.wrap_up_deadline += self.queues[c.queue].wrap_up
+        self.timers[f"wrap|{contact}"] = c.wrap_up_deadline
+        return ""

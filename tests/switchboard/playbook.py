@@ -15,7 +15,7 @@ from typing import Any, Self
 import msgspec
 from redis import Redis
 
-from signdesk.domain.pool import Advisor, PoolConfig, Queue
+from signdesk.domain.pool import Advisor, Lapse, PoolConfig, PoolRules, Queue
 from signdesk.switchboard.errors import RefusedError
 from signdesk.switchboard.library import SOURCE, function
 from signdesk.switchboard.switchboard import answer_of
@@ -125,16 +125,22 @@ class Desk:
     def queues(
         self, *names: str, offer_s: float = OFFER_S, reject_s: float = REJECT_S,
         wrap_up_s: float = WRAP_UP_S, max_misses: int = 1, keep_text: bool = False,
-        company: str = COMPANY,
+        company: str = COMPANY, **settings: Any,
     ) -> Self:  # fmt: skip
-        """Add queues, or change them."""
+        """Add queues, or change them; `settings` are further fields of `Queue`."""
         for name in names:
             self._config.queues[name] = Queue(
                 id=name, company=company, company_name="Atelier Lumen", name=name.title(),
                 required=[], service_level_s=60, offer_ms=int(offer_s * 1000),
                 reject_delay_ms=int(reject_s * 1000), wrap_up_ms=int(wrap_up_s * 1000),
                 max_misses=max_misses, dispositions=["solved", "callback"], keep_text=keep_text,
+                **settings,
             )  # fmt: skip
+        return self.configure()
+
+    def rules(self, **settings: int) -> Self:
+        """Change the pool's rules (fields of `PoolRules`, in ms)."""
+        self._config = msgspec.structs.replace(self._config, rules=PoolRules(**settings))
         return self.configure()
 
     def drop_queue(self, name: str) -> None:
@@ -142,9 +148,13 @@ class Desk:
         del self._config.queues[name]
         self.configure()
 
-    def qualify(self, name: str, *lines: str) -> None:
+    def qualify(
+        self, name: str, *lines: str, reserve: bool = False, lapses: list[Lapse] | None = None
+    ) -> None:
         """Give an advisor exactly these lines."""
-        self._config.advisors[name] = Advisor(name.title(), sorted(lines), relay_only=False)
+        self._config.advisors[name] = Advisor(
+            name.title(), sorted(lines), relay_only=False, reserve=reserve, lapses=lapses or []
+        )
         self.configure()
 
     def configure(self) -> Self:
@@ -166,9 +176,11 @@ class Desk:
         self.qualify(name, *lines)
         return self.page(name, "advisor")
 
-    def visitor(self, name: str) -> "Page":
+    def visitor(self, name: str, company: str = COMPANY) -> "Page":
         """Return a page for a visitor."""
-        return self.page(name, "visitor")
+        page = self.page(name, "visitor")
+        page.company = company
+        return page
 
     def supervisor(self, name: str, company: str = "") -> "Page":
         """Return a page for a supervisor, of one company or of all."""
@@ -415,6 +427,7 @@ def ticket(view: View) -> View:
         "connected": view.get("connected", 0),
         "ended_by": view.get("ended_by", ""),
         "note": view.get("kept_note", ""),
+        "score": view["score"],
         "participants": [
             {**seat, "shown": {"id": seat["id"], **{k: people[seat["id"]][k] for k in kept}}}
             for seat in view.get("seats", [])

@@ -57,7 +57,7 @@ def test_everybody_is_rebuilt_whoever_comes_first(
     bob.hang_up()
     assert (ines.contact, vera.contact, ana.state, bob.state) == (None, None, "idle", "wrap_up")
     bob.finish()
-    assert set(desk.timers()) <= {"lease|n1", "hold"}
+    assert set(desk.timers()) <= {"lease|n1", "hold", f"relief|{vera.id}"}
 
 
 def test_who_does_not_come_back_loses_the_seat_alone(desk: Desk, lost: Loss) -> None:
@@ -116,7 +116,7 @@ def test_what_was_pending_is_dropped(desk: Desk, lost: Loss) -> None:
     assert (bob.contact, shown(vera, "calling"), shown(vera, "asked")) == (None, None, None)
     assert vera.people == {"Vera": "serves", "Ana": "serves"}
     assert ines.open().refused("join", vera.id, "iines", 1) == "no_invitation"
-    assert set(desk.timers()) <= {"lease|n1", "hold"}
+    assert set(desk.timers()) <= {"lease|n1", "hold", f"relief|{vera.id}"}
 
 
 def test_the_note_survives_and_reaches_whoever_serves_next(desk: Desk, lost: Loss) -> None:

@@ -1,5 +1,6 @@
 """The Lua library against the model, on random interleavings of everything that people can do."""
 
+from dataclasses import fields
 from typing import Any
 
 from hypothesis import HealthCheck, settings
@@ -7,19 +8,42 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from redis import Redis
 
+from signdesk.domain.pool import Ring
 from signdesk.switchboard.errors import RefusedError
 
-from .model import Model, Queue
+from .model import Model
+from .model_state import Queue, Rules
 from .playbook import POOL, Desk, Page
 
 QUEUES = {
-    "bank": Queue(offer=15_000, reject=0, wrap_up=0, max_misses=2),
-    "shop": Queue(offer=20_000, reject=10_000, wrap_up=60_000, max_misses=1),
-    "town": Queue(offer=20_000, reject=5_000, wrap_up=30_000, max_misses=3),
-}
-LINES = {"ana": ("shop",), "bob": ("bank", "shop"), "cid": ("bank", "town")}
+    "bank": Queue(
+        offer=15_000, reject=0, wrap_up=0, max_misses=2, priority=2, choice="round_robin",
+        rings=((3_000, "~"),), max_wait=60_000, way_out="closed",
+    ),
+    "chat": Queue(
+        offer=20_000, reject=10_000, wrap_up=60_000, max_misses=1, wrap_up_mode="optional",
+        rings=((1_000, "~"),), max_wait=20_000,
+    ),
+    "shop": Queue(
+        offer=20_000, reject=10_000, wrap_up=60_000, max_misses=1, choice="least_occupied",
+        rings=((3_000, "bank~"), (10_000, "~")), preferred=5_000, max_length=3, max_wait=20_000,
+        way_out="text", text_queue="chat", leave_empty=10_000, share=0.7,
+    ),
+    "town": Queue(
+        offer=20_000, reject=5_000, wrap_up=30_000, max_misses=3, company="ville", share=0.3,
+        join_empty=False, leave_empty=5_000, way_out="closed",
+    ),
+}  # fmt: skip
+LINES = {"ana": ("shop",), "bob": ("bank", "shop", "bank~", "~"), "cid": ("bank", "town", "~")}
+RESERVED = "cid"
+ALL_LINES = (*QUEUES, "bank~", "~", "@ana", "@bob", "@cid")
+RULES = Rules(
+    connecting=15_000, signed_limit=30_000, signed_window=120_000, signed_rest=20_000, relief=40_000
+)
 STATUSES = ("available", "available", "available", "break", "training", "offline")
-SETS = ((), ("shop",), ("bank", "town"), ("bank", "shop", "town"))
+SETS = (
+    (), ("shop",), ("bank", "town", "bank~"), ("bank", "shop", "town", "~"), ("chat", "shop", "~"),
+)  # fmt: skip
 # Mostly shorter than what is promised: a history in which everybody has left tells nothing.
 WAITS = (0, 1, 500, 500, 1_000, 1_000, 3_000, 5_000, 10_000, 20_000, 60_000, 900_000)
 WHO = st.integers(0, 9)
@@ -38,14 +62,21 @@ class Interleavings(RuleBasedStateMachine):
         for name, q in QUEUES.items():
             self.desk.queues(
                 name, offer_s=q.offer / 1000, reject_s=q.reject / 1000,
-                wrap_up_s=q.wrap_up / 1000, max_misses=q.max_misses,
+                wrap_up_s=q.wrap_up / 1000, max_misses=q.max_misses, company=q.company,
+                priority=q.priority, choice=q.choice, preferred_ms=q.preferred, share=q.share,
+                rings=[Ring(after, line=line) for after, line in q.rings], wrap_up=q.wrap_up_mode,
+                max_length=q.max_length, max_wait_ms=q.max_wait, way_out=q.way_out,
+                text_queue=q.text_queue, join_empty=q.join_empty, leave_empty_ms=q.leave_empty,
             )  # fmt: skip
+        self.desk.rules(**{f"{f.name}_ms": getattr(RULES, f.name) for f in fields(RULES)})
         for name, lines in LINES.items():
-            self.desk.qualify(name, *lines)
+            self.desk.qualify(name, *lines, reserve=name == RESERVED)
         self.model.queues, self.model.lines = QUEUES, dict(LINES)
+        self.model.rules, self.model.reserve = RULES, {RESERVED}
         desk = self.desk
         self.advisors = [desk.page(n, "advisor") for n in LINES for _ in range(2)]
-        self.visitors = [desk.page(n, "visitor") for n in ("vera", "will", "xia", "yan", "zoe")]
+        self.visitors = [desk.visitor(n) for n in ("vera", "will", "xia", "yan")]
+        self.visitors += [desk.visitor(n, "ville") for n in ("zoe", "zac")]
         self.visitors.append(desk.page("vera", "visitor", self.visitors[0].session))
         self.everybody = (*self.advisors, *self.visitors)
         self.contacts = 0
@@ -60,7 +91,7 @@ class Interleavings(RuleBasedStateMachine):
 
     def open(self, page: Page, node: str, *, use_ticket: bool) -> None:
         page.open(node, ticket=page.ticket if use_ticket and page.last else None)
-        self.model.attach(page.session, page.person, page.role, node, page.attach)
+        self.model.attach(page.session, page.person, page.role, page.company, node, page.attach)
 
     @rule(who=WHO, advisor=st.booleans(), node=st.sampled_from(("n1", "n2")), ticket=st.booleans())
     def comes(self, who: int, advisor: bool, node: str, ticket: bool) -> None:
@@ -108,8 +139,35 @@ class Interleavings(RuleBasedStateMachine):
         page = without[who % len(without)] if without else self.visitors[0]
         if not page.node:
             self.open(page, "n1", use_ticket=False)
+        if page.company != QUEUES[queue].company and who % 5:
+            queue = "town" if page.company == "ville" else "shop"
         self.contacts += 1
         self.act(page, "enqueue", f"c{self.contacts:03d}", queue)
+
+    @rule(who=WHO, queue=st.sampled_from(sorted(QUEUES)))
+    def queues_by_night(self, who: int, queue: str) -> None:
+        page = self.visitors[who % len(self.visitors)]
+        if page.node and not page.contact:
+            s = self.model.sessions[page.session]
+            same = QUEUES[queue].company == page.company
+            expected = (
+                ("after_hours" if same else "unknown_queue")
+                if s.attach == page.attach
+                else "fenced"
+            )
+            assert page.refused("enqueue", "c-night", queue, "1", "fr", "0") == expected
+            if s.attach == page.attach:
+                s.cmd = page.last_id
+                s.answers[page.last_id] = expected
+
+    @rule(who=WHO)
+    def takes_the_way_out(self, who: int) -> None:
+        waiting = [
+            p for p in self.visitors if p.contact and p.contact["state"] in ("queued", "offered")
+        ]
+        if waiting:
+            page = waiting[who % len(waiting)]
+            self.act(page, "move_to_text", page.id)
 
     @rule(who=WHO, takes=st.sampled_from(("accept", "accept", "decline")))
     def answers(self, who: int, takes: str) -> None:
@@ -150,6 +208,21 @@ class Interleavings(RuleBasedStateMachine):
         if page := self.in_contact(who, "wrap_up"):
             self.act(page, "finish_wrap_up", page.id)
 
+    @rule(who=WHO)
+    def extends(self, who: int) -> None:
+        if page := self.in_contact(who, "wrap_up"):
+            self.act(page, "extend_wrap_up", page.id)
+
+    @rule(who=WHO)
+    def a_visitor_comes_again(self, who: int) -> None:
+        known = [p for p in self.visitors if p.person in self.model.last_advisor and not p.contact]
+        if known:
+            page = known[who % len(known)]
+            if not page.node:
+                self.open(page, "n1", use_ticket=False)
+            self.contacts += 1
+            self.act(page, "enqueue", f"c{self.contacts:03d}", "shop")
+
     @rule(back=st.integers(1, 12))
     def repeats(self, back: int) -> None:
         if len(self.sent) >= back:
@@ -175,7 +248,7 @@ class Interleavings(RuleBasedStateMachine):
 
     @rule(who=st.sampled_from(sorted(LINES)), lines=st.sampled_from(SETS))
     def is_qualified(self, who: str, lines: tuple[str, ...]) -> None:
-        self.desk.qualify(who, *lines)
+        self.desk.qualify(who, *lines, reserve=who == RESERVED)
         self.model.qualify(self.model.lines | {who: lines})
 
     @rule(hold=st.sampled_from((0, 5_000)))
@@ -231,6 +304,11 @@ class Interleavings(RuleBasedStateMachine):
             facts = desk.facts("contact", id_)
             seen = (facts["state"], facts["advisor"], facts["requeued"], facts["transport"])
             assert seen == (c.state, c.advisor, c.requeued, c.transport), id_
+            assert (facts["score"], facts["lines"]) == (str(c.score), ",".join(c.lines)), id_
+            assert facts["step"] == ("" if c.step is None else str(c.step)), id_
+            assert (facts["preferred"], facts["ring"]) == (c.preferred, str(c.ring)), id_
+            flags = (facts["overdue"] == "1", facts["relief"] == "1", facts["extended"] == "1")
+            assert flags == (c.overdue, c.relief, c.extended), id_
             assert (facts["offers"], facts["offer"]) == (str(c.offers), c.offer()), id_
             assert facts["live"] == ",".join(c.live), id_
             assert {s: facts[f"sid:{s}"] for s in c.live} == c.live, id_
@@ -240,6 +318,9 @@ class Interleavings(RuleBasedStateMachine):
             seen = (facts["status"], facts["state"], facts["contact"], facts["session"])
             assert seen == (a.status, a.state, a.contact, a.session), name
             assert (facts["idle_since"], facts["misses"]) == (str(a.idle_since), str(a.misses))
+            assert facts.get("busy", "0") == str(a.busy), name
+        shares = {field: int(value) for field, value in desk.facts("pool", POOL, "shares").items()}
+        assert shares == model.shares
         held = self.keys("session")
         assert held == set(model.sessions)
         for id_, s in model.sessions.items():
@@ -254,15 +335,19 @@ class Interleavings(RuleBasedStateMachine):
     @invariant()
     def lines_and_free_sets_are_what_states_say(self) -> None:
         model = self.model
-        for queue in QUEUES:
-            line = sorted((c.score, c.id) for c in model.contacts.values() if c.waits())
-            assert self.desk.members("pool", POOL, "line", queue) == [
-                id_ for _, id_ in line if model.contacts[id_].queue == queue
-            ]
-            at_work = [a for a in model.advisors.values() if queue in a.staff]
-            free = sorted((a.idle_since, a.name) for a in at_work if a.free)
-            assert self.desk.members("pool", POOL, "free", queue) == [name for _, name in free]
-            assert self.members("pool", POOL, "staff", queue) == {a.name for a in at_work}
+        for line in ALL_LINES:
+            waiting = sorted(
+                (c.score, c.id) for c in model.contacts.values() if c.waits() and line in c.lines
+            )
+            stands = self.desk.members("pool", POOL, "line", line)
+            assert stands == [id_ for _, id_ in waiting], line
+            at_work = [a for a in model.advisors.values() if line in a.staff]
+            free = sorted((a.ranks[line], a.name) for a in at_work if a.free)
+            assert self.desk.members("pool", POOL, "free", line) == [name for _, name in free], line
+            if not line.startswith("@"):
+                assert self.members("pool", POOL, "staff", line) == {a.name for a in at_work}
+        at_work = [a for a in model.advisors.values() if a.staff]
+        assert self.members("pool", POOL, "staff", "*") == {a.name for a in at_work}
 
     @invariant()
     def whoever_can_be_matched_is_matched(self) -> None:
@@ -280,7 +365,21 @@ class Interleavings(RuleBasedStateMachine):
                     continue
                 there = desk.facts("session", a["session"]).get("node")
                 rests = int(a["rest_until"]) > desk.now
-                assert not there or rests or c["queue"] not in self.model.lines[name], (c, a)
+                serves = {*self.model.lines[name], f"@{name}"}
+                assert not there or rests or not serves & set(c["lines"].split(",")), (c, a)
+
+    @invariant()
+    def who_rests_is_offered_nothing(self) -> None:
+        for name, a in self.model.advisors.items():
+            if a.state == "resting":
+                assert f"rested|{POOL}|{name}" in self.desk.timers()
+                assert not any(c.advisor == name for c in self.model.contacts.values())
+
+    @invariant()
+    def reserve_stands_behind_everyone(self) -> None:
+        for line in ALL_LINES:
+            free = self.desk.members("pool", POOL, "free", line)
+            assert RESERVED not in free[:-1], line
 
     @invariant()
     def nobody_is_in_two_places(self) -> None:

@@ -157,7 +157,10 @@ def test_handling_times_make_estimates(desk: Desk) -> None:
     desk.visitor("will").open().enqueue("shop")
     xia = desk.visitor("xia").open().enqueue("shop")
     (line,) = desk.ask("places", "main", xia.id)["places"]
-    assert line == {"contact": xia.id, "place": 1, "staff": 1, "calls": 1, "handling": 60_000}
+    assert line == {
+        "contact": xia.id, "place": 1, "staff": 1, "calls": 1, "handling": 60_000, "starts": 0,
+        "gap": 0, "left": 0, "waited": 0,
+    }  # fmt: skip
 
 
 def test_a_queue_of_another_company_is_unknown(desk: Desk) -> None:

@@ -11,7 +11,13 @@ local HOLD    -- no routing before this instant: places are being rebuilt
 local OUTAGE_MS = 2000
 local TICKET_LIFE_MS = 6 * 3600 * 1000
 
-local function key(...) return B .. ':' .. table.concat({...}, ':') end
+-- Written out: a step makes dozens of keys, and each table would be garbage.
+local function key(kind, a, b, c)
+  if not a then return B .. ':' .. kind end
+  if not b then return B .. ':' .. kind .. ':' .. a end
+  if not c then return B .. ':' .. kind .. ':' .. a .. ':' .. b end
+  return B .. ':' .. kind .. ':' .. a .. ':' .. b .. ':' .. c
+end
 
 local function hash(k)
   local flat = redis.call('HGETALL', k)

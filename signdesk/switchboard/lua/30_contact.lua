@@ -1,12 +1,14 @@
--- Contacts: their hash, their lines, and what each participant may see of them.
+-- Contacts: their hash, their seats, and what each participant may see of them.
 
 local contacts = {}
 
--- Fields that came later: a contact that an older library wrote does not have them.
-local LATER = {'call', 'asked', 'invitations', 'note', 'by'}
+-- Fields that came later: a contact that an older library wrote does not have them, and stands in
+-- its queue's line.
+local LATER = {'call', 'asked', 'invitations', 'note', 'by', 'preferred', 'step'}
 
 function contacts.complete(c)
   for _, field in ipairs(LATER) do c[field] = c[field] or '' end
+  c.lines, c.ring, c.since = c.lines or c.queue, c.ring or '0', c.since or c.queued
   return c
 end
 
@@ -26,9 +28,7 @@ function contacts.set(c, ...)
   contacts.note(c, 'version', tonumber(c.version) + 1, ...)
 end
 
-function contacts.queue(c)
-  return cjson.decode(redis.call('HGET', key('pool', c.pool), 'queue:' .. c.queue) or c.settings)
-end
+function contacts.queue(c) return (config.queue(c.pool, c.queue, c.settings)) end
 
 function contacts.live(c)
   local ids = {}
@@ -60,32 +60,20 @@ end
 -- The advisor who is being called into the contact: person, name, offer, deadline, by, note.
 function contacts.call(c) return c.call ~= '' and cjson.decode(c.call) or nil end
 
--- Waiting contacts sit in every line open to them and leave all in one step.
-function contacts.join_line(c)
-  redis.call('ZADD', key('pool', c.pool, 'line', c.queue), c.score, c.id)
-end
-
-function contacts.leave_line(c) redis.call('ZREM', key('pool', c.pool, 'line', c.queue), c.id) end
-
--- A visitor who is not there keeps the place, and is passed over.
-function contacts.stand_in_line(c)
-  if c['here:p1'] == '1' then return contacts.join_line(c) end
-  contacts.leave_line(c)
-  event('contact_away', c.pool, {contact = c.id})
-end
-
 local function pair(a, b) return a < b and a .. ':' .. b or b .. ':' .. a end
 
--- `seats`, `accepted` and `kept_note` are for the node, which signs them into tickets; no page
--- gets them.
+-- `seats`, `accepted`, `score` and `kept_note` are for the node, which signs them into tickets; no
+-- page gets them.
 function contacts.view(c, me)
   local queue = contacts.queue(c)
   local view = {
     id = c.id, version = tonumber(c.version), state = c.state, company = c.company,
     company_name = queue.company_name, queue = c.queue, queue_name = queue.name,
     locale = c.locale, video = c.video == '1', first_queued = tonumber(c.queued), me = me,
-    transport = c.transport, keep_text = queue.keep_text or nil,
+    transport = c.transport, keep_text = queue.keep_text or nil, score = tonumber(c.score),
   }
+  if c.overdue == '1' then view.overdue, view.way_out = true, queue.way_out end
+  if c.relief == '1' and c['person:' .. me] == c.advisor then view.relief = true end
   if c.requeued ~= '' then view.requeued = c.requeued end
   if c.accepted ~= '0' then view.accepted = tonumber(c.accepted) end
   if c.connected ~= '0' then view.connected = tonumber(c.connected) end
@@ -109,7 +97,9 @@ function contacts.view(c, me)
     end
   end
   if c.state == 'wrap_up' then
-    view.wrap_up_deadline = tonumber(c.wrap_up_deadline)
+    local deadline = tonumber(c.wrap_up_deadline)
+    view.wrap_up_deadline = deadline
+    if deadline > 0 and c.extended ~= '1' then view.wrap_up_extendable = true end
     if #queue.dispositions > 0 then view.dispositions = queue.dispositions end
   end
   return view

@@ -1,7 +1,7 @@
 -- A call: from accept to the end of wrap-up.
 
-local CONNECTING_MS = 20000
-local FIRST_IN_LINE = -1e13
+-- A wrap-up without a time limit ends nevertheless.
+local LONGEST_WRAP_UP_MS = 3600 * 1000
 
 local IN_CALL = {connecting = true, connected = true, on_hold = true}
 
@@ -12,15 +12,19 @@ local calls, conference, consults, transfers, supervision = {}, {}, {}, {}, {}
 function calls.untime(c)
   untimer('connecting|' .. c.id)
   untimer('unreached|' .. c.id)
+  untimer('relief|' .. c.id)
 end
+
+local function connecting_ms(c) return config.rules(c.pool).connecting_ms end
 
 function calls.accept(c, s, video)
   local a = offers.over(c, 'accepted')
+  calls.waits_no_more(c, 'served')
   contacts.set(c, 'state', 'connecting', 'accepted', NOW, 'transport', 'direct', 'requeued', '',
-    'connected', 0, 'ready', '')
+    'connected', 0, 'ready', '', 'relief', 0)
   contacts.seat(c, 'advisor', s, {name = s.name, video = video, purpose = 'serves'})
   advisors.set(a, {state = 'on_contact', misses = 0})
-  timer('connecting|' .. c.id, NOW + CONNECTING_MS)
+  timer('connecting|' .. c.id, NOW + connecting_ms(c))
   contacts.tell(c)
 end
 
@@ -28,6 +32,23 @@ function calls.connected(c)
   calls.untime(c)
   contacts.set(c, 'state', 'connected', 'connected', NOW)
   event('contact_connected', c.pool, {contact = c.id, advisor = c.advisor})
+  contacts.tell(c)
+  calls.begun(c, NOW)
+end
+
+-- What a conversation brings with it for whoever serves since then: it tires, and may become long.
+function calls.begun(c, since)
+  local a = advisors.load(c.pool, c.advisor)
+  if a and c.video == '1' then workload.signs(a, since) end
+  local relief = config.rules(c.pool).relief_ms
+  if relief > 0 then timer('relief|' .. c.id, since + relief) end
+end
+
+-- The call has become long: whoever serves may let somebody else go on.
+function calls.relieve(c)
+  if not IN_CALL[c.state] or c.relief == '1' then return end
+  contacts.set(c, 'relief', 1)
+  event('relief_offered', c.pool, {contact = c.id, advisor = c.advisor})
   contacts.tell(c)
 end
 
@@ -54,12 +75,12 @@ function calls.late(c)
   if c.transport == 'direct' then
     contacts.set(c, 'transport', 'relay')
     event('setup_retried', c.pool, {contact = c.id})
-    timer('connecting|' .. c.id, NOW + CONNECTING_MS)
+    timer('connecting|' .. c.id, NOW + connecting_ms(c))
     contacts.tell(c)
   else
     contacts.set(c, 'transport', 'socket', 'ready', '')
     event('setup_failed', c.pool, {contact = c.id})
-    timer('unreached|' .. c.id, NOW + CONNECTING_MS)
+    timer('unreached|' .. c.id, NOW + connecting_ms(c))
     contacts.tell(c)
   end
 end
@@ -67,11 +88,8 @@ end
 local function complete(c, ending, disposition, note)
   local a = advisors.load(c.pool, c.advisor)
   if c.accepted ~= '0' and c.connected ~= '0' then
-    local stats = key('pool', c.pool, 'stats', c.queue)
-    local past = redis.call('HMGET', stats, 'n', 'sum')
-    -- Older calls fade: an estimate is about the last hours, not about last week.
-    redis.call('HSET', stats, 'n', tonumber(past[1] or 0) * 0.95 + 1,
-      'sum', tonumber(past[2] or 0) * 0.95 + (NOW - tonumber(c.accepted)))
+    stats.handled(c)
+    lines.remember(c)
   end
   for _, id in ipairs(contacts.live(c)) do contacts.release(c, id, ending) end
   contacts.finish(c, ending, disposition or '', note or '')
@@ -87,13 +105,30 @@ function calls.ended(c, by)
     return complete(c, by == 'visitor' and 'abandoned' or 'failed')
   end
   event('call_ended', c.pool, {contact = c.id, by = by})
-  local wrap_up = contacts.queue(c).wrap_up_ms
   contacts.release(c, 'p1', by)
-  if wrap_up <= 0 then return complete(c, 'completed') end
-  contacts.set(c, 'state', 'wrap_up', 'wrap_up_deadline', NOW + wrap_up)
-  timer('wrap|' .. c.id, NOW + wrap_up)
+  local queue = contacts.queue(c)
+  if queue.wrap_up == 'none' or queue.wrap_up == 'timed' and queue.wrap_up_ms <= 0 then
+    return complete(c, 'completed')
+  end
+  contacts.set(c, 'state', 'wrap_up')
+  calls.wrap_up(c, queue.wrap_up_ms)
   local a = advisors.load(c.pool, c.advisor)
   if a then advisors.set(a, {state = 'wrap_up'}) end
+  contacts.tell(c)
+end
+
+-- For `ms`, or where the queue leaves it to the advisor, without a deadline that is shown.
+function calls.wrap_up(c, ms)
+  local free = contacts.queue(c).wrap_up == 'optional'
+  contacts.note(c, 'extended', 0, 'wrap_up_deadline', free and 0 or NOW + ms)
+  timer('wrap|' .. c.id, NOW + (free and LONGEST_WRAP_UP_MS or ms))
+end
+
+-- Once, by the same time.
+function calls.extend_wrap_up(c)
+  local deadline = tonumber(c.wrap_up_deadline) + contacts.queue(c).wrap_up_ms
+  contacts.set(c, 'extended', 1, 'wrap_up_deadline', deadline)
+  timer('wrap|' .. c.id, deadline)
   contacts.tell(c)
 end
 
@@ -102,20 +137,31 @@ function calls.finish_wrap_up(c, disposition, note)
   complete(c, 'completed', disposition, note)
 end
 
--- A visitor leaves the line or the ring: every offer is rescinded in the same step.
-function calls.abandon(c)
+-- The wait is over: the visitor is answered, or leaves.
+function calls.waits_no_more(c, outcome)
+  lines.untime(c)
+  shares.leave(c, outcome == 'served')
+  stats.waited(c, outcome == 'abandoned')
+end
+
+-- A visitor leaves the line or the ring, or is sent home: every offer is rescinded in the same
+-- step.
+function calls.leave(c, ending)
   local a
   if c.state == 'offered' then a = offers.rescind(c) end
   contacts.leave_line(c)
-  contacts.release(c, 'p1', 'abandoned')
-  contacts.finish(c, 'abandoned', '', '')
+  calls.waits_no_more(c, ending)
+  contacts.release(c, 'p1', ending)
+  contacts.finish(c, ending, '', '')
   if a then advisors.settle(a) end
 end
 
 -- A supervisor ends what may be stuck, in whatever state: nobody wraps up.
 function calls.stop(c)
+  local waits = c.state == 'queued' or c.state == 'offered'
   local freed = c.state == 'offered' and offers.rescind(c) or nil
   contacts.leave_line(c)
+  if waits then calls.waits_no_more(c, 'stopped') end
   calls.untime(c)
   untimer('wrap|' .. c.id)
   if IN_CALL[c.state] then
@@ -127,14 +173,14 @@ function calls.stop(c)
   if freed then advisors.settle(freed) end
 end
 
--- The visitor stays alone and will be first in line. Returns who served.
+-- The visitor stays alone, and waits again before all others. Returns who served.
 function calls.alone(c, why)
   calls.untime(c)
   conference.disband(c, why)
   local former, seat = c.advisor, contacts.serving(c)
   if seat ~= '' then contacts.release(c, seat, why) end
-  contacts.set(c, 'advisor', '', 'score', FIRST_IN_LINE + tonumber(c.queued), 'accepted', 0,
-    'connected', 0, 'transport', 'direct', 'ready', '')
+  contacts.set(c, 'advisor', '', 'score', shares.first(c), 'accepted', 0, 'connected', 0,
+    'transport', 'direct', 'ready', '', 'relief', 0, 'since', NOW)
   return former
 end
 
@@ -147,7 +193,11 @@ function calls.advisor_lost(c)
     return transfers.hand_over(c, seat, c.note, 'advisor_lost', 0)
   end
   local a = advisors.load(c.pool, calls.alone(c, 'advisor_lost'))
-  if a and a.contact == c.id then advisors.set(a, {state = 'idle', contact = ''}) end
+  if a and a.contact == c.id then
+    local fields = workload.idle(a)
+    fields.contact = ''
+    advisors.set(a, fields)
+  end
+  lines.again(c)
   offers.requeue(c, 'advisor_lost')
-  route.contact(c)
 end

@@ -22,11 +22,13 @@ end
 function transfers.to_queue(c, queue, settings, note)
   local rest = contacts.queue(c).reject_delay_ms
   local former = calls.alone(c, 'transferred')
-  contacts.set(c, 'queue', queue, 'settings', settings, 'note', note)
+  local priority = config.queue(c.pool, queue).priority
+  contacts.set(c, 'queue', queue, 'settings', settings, 'note', note,
+    'score', shares.moved(c, priority))
   transferred(c, former, '', false)
   conference.free(c, former, rest)
+  lines.again(c)
   offers.requeue(c, 'transferred')
-  route.contact(c)
 end
 
 -- An offer to one person alone. Whatever comes of it, the contact is first in line afterwards.
@@ -35,6 +37,7 @@ function transfers.to_advisor(c, a, by, note)
   local former = calls.alone(c, 'transferred')
   contacts.set(c, 'requeued', 'transferred', 'by', by, 'note', note)
   transferred(c, former, a.id, false)
+  lines.again(c)
   offers.make(c, a)
   conference.free(c, former, rest)
 end
@@ -48,18 +51,18 @@ function transfers.hand_over(c, seat, note, why, rest)
   local shown = cjson.decode(c[seat])
   shown.purpose = 'serves'
   contacts.set(c, seat, cjson.encode(shown), 'advisor', c['person:' .. seat], 'accepted', NOW,
-    'note', note)
+    'note', note, 'relief', 0)
   transferred(c, former, c.advisor, true)
   contacts.tell(c)
   conference.free(c, former, rest)
-  calls.met(c)
+  if c.connected ~= '0' then calls.begun(c, NOW) else calls.met(c) end
 end
 
 -- Does this advisor meet the contact's queue: do they serve its line, or one of its rings?
-local function meets(c, config)
+local function meets(c, advisor)
   local lines = {[c.queue] = true}
-  for _, ring in ipairs(contacts.queue(c).rings or {}) do lines[ring.line] = true end
-  for _, line in ipairs(config.lines) do
+  for _, ring in ipairs(contacts.queue(c).rings) do lines[ring.line] = true end
+  for _, line in ipairs(advisor.lines) do
     if lines[line] then return true end
   end
   return false
@@ -110,7 +113,7 @@ end
 local function colleagues(c)
   local found, seen = {}, {[c.advisor] = true}
   local lines = {c.queue}
-  for _, ring in ipairs(contacts.queue(c).rings or {}) do lines[#lines + 1] = ring.line end
+  for _, ring in ipairs(contacts.queue(c).rings) do lines[#lines + 1] = ring.line end
   local function add(ids)
     for _, id in ipairs(ids) do
       if #found == MOST_TARGETS then return end

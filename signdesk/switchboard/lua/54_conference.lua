@@ -141,4 +141,5 @@ function consults.accept(c, s, video)
   local a = consults.over(c, 'accepted')
   advisors.set(a, {state = 'on_contact', misses = 0})
   conference.enter(c, s, 'advisor', {name = s.name, video = video, purpose = 'consulted'})
+  if c.video == '1' then workload.signs(a, NOW) end
 end

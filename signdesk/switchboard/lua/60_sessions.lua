@@ -1,7 +1,5 @@
 -- Sessions: who owns a page, what it missed, and what becomes of its promises when it is lost.
 
-local AWAY_MS = 15 * 60 * 1000
-local GRACE_MS = 60 * 1000
 local FIRST_LEASE_MS = 10 * 1000
 
 -- Sessions of these have a presence; a supervisor's serves no line.
@@ -32,7 +30,8 @@ function sessions.lost(s)
   s.node = ''
   redis.call('HSET', key('session', s.id), 'node', '', 'attach', '')
   local c = sessions.contact(s)
-  local grace = GRACE_MS
+  local rules = config.rules(s.pool)
+  local grace = rules.grace_ms
   if STAFF[s.role] then
     local a = advisors.load(s.pool, s.person)
     if a and a.session == s.id then
@@ -41,7 +40,6 @@ function sessions.lost(s)
         a = advisors.load(s.pool, s.person)
         advisors.settle(a)
         offers.requeue(c, 'rescinded')
-        route.contact(c)
       elseif c and consults.rings(c, s.person) then
         consults.rescind(c)
         contacts.tell(c)
@@ -53,10 +51,10 @@ function sessions.lost(s)
   if c and s.participant ~= '' then
     contacts.note(c, 'here:' .. s.participant, 0)
     if c.state == 'queued' then
-      grace = AWAY_MS
+      grace = rules.away_ms
       contacts.stand_in_line(c)
     elseif c.state == 'offered' then
-      grace = AWAY_MS
+      grace = rules.away_ms
       local freed = offers.rescind(c)
       offers.requeue(c, 'rescinded')
       if freed then advisors.settle(freed) end
@@ -73,12 +71,9 @@ function sessions.back(s)
   local c = sessions.contact(s)
   if c and s.participant ~= '' and c['here:' .. s.participant] ~= '1' then
     contacts.note(c, 'here:' .. s.participant, 1)
-    if c.state == 'queued' then
-      event('contact_returned', c.pool, {contact = c.id})
-      contacts.join_line(c)
-    end
+    if c.state == 'queued' then event('contact_returned', c.pool, {contact = c.id}) end
     contacts.tell(c)
-    if c.state == 'queued' then route.contact(c) end
+    if c.state == 'queued' then contacts.stand_in_line(c) end
   end
 end
 
@@ -100,7 +95,10 @@ function sessions.gone(s)
   if STAFF[s.role] then
     local a = advisors.load(s.pool, s.person)
     if a and a.session == s.id then
-      if c and IN_CALL[c.state] then sessions.left(c, s) end
+      if c and IN_CALL[c.state] then sessions.left(c, s)
+      elseif c and c.state == 'wrap_up' and c.wrap_up_deadline == '0' then
+        calls.finish_wrap_up(c, '', '')
+      end
       a = advisors.load(s.pool, s.person)
       supervision.unask(a)
       advisors.set(a, {status = 'offline', session = ''})
@@ -108,7 +106,7 @@ function sessions.gone(s)
       advisors.sign_out(a)
     end
   elseif c and s.participant ~= '' then
-    if c.state == 'queued' or c.state == 'offered' then calls.abandon(c)
+    if c.state == 'queued' or c.state == 'offered' then calls.leave(c, 'abandoned')
     else sessions.left(c, s) end
   end
   sessions.delete(s)

@@ -47,7 +47,8 @@ function restore.create(t, pool, settings)
   contacts.note(c, 'id', t.contact, 'version', t.version, 'pool', pool, 'company', t.company,
     'queue', t.queue, 'locale', t.locale, 'video', t.video and 1 or 0, 'queued', t.first_queued,
     'ready', '', 'offer', '', 'offers', t.version, 'deadline', 0, 'wrap_up_deadline', 0,
-    'advisor', '', 'live', '', 'seats', 0, 'settings', settings)
+    'advisor', '', 'live', '', 'seats', 0, 'settings', settings, 'lines', t.queue, 'ring', 0,
+    'preferred', '', 'step', '', 'overdue', 0, 'relief', 0, 'extended', 0, 'since', NOW)
   redis.call('SADD', key('contacts'), c.id)
   contacts.list(c)
   for _, p in ipairs(t.participants) do
@@ -63,6 +64,8 @@ end
 function restore.withdraw(c, stays, people)
   local call, parted, freed = contacts.call(c), {c.advisor}, {}
   contacts.leave_line(c)
+  lines.untime(c)
+  shares.leave(c, false)
   calls.untime(c)
   untimer('wrap|' .. c.id)
   supervision.withdraw(c, 'rescinded')
@@ -91,9 +94,9 @@ end
 -- An advisor who was being called is not: the offer that rang is of another epoch.
 function restore.state(t, c)
   local waits = not IN_CALL[t.state] and t.state ~= 'wrap_up'
-  local first = waits and (t.requeued == 'advisor_lost' or t.requeued == 'transferred')
-  contacts.note(c, 'state', waits and 'queued' or t.state,
-    'score', (first and FIRST_IN_LINE or 0) + t.first_queued,
+  -- Tickets that an older node sealed do not say it.
+  local score = (t.score or 0) ~= 0 and t.score or t.first_queued
+  contacts.note(c, 'state', waits and 'queued' or t.state, 'score', score,
     'transport', waits and 'direct' or t.transport, 'requeued', waits and t.requeued or '',
     'accepted', waits and 0 or t.accepted or 0, 'connected', waits and 0 or t.connected or 0,
     'ended_by', t.state == 'wrap_up' and t.ended_by or '', 'queue', t.queue, 'note', t.note or '')
@@ -102,13 +105,13 @@ end
 -- Every seat that the ticket names is kept, for whoever comes back to it within the grace.
 function restore.seat(c, s, p)
   local sid = restore.sitter(c.pool, p)
-  local node = redis.call('HGET', key('session', sid), 'node')
+  local node, rules = redis.call('HGET', key('session', sid), 'node'), config.rules(c.pool)
   if not node then
     local role = p.shown.role
     redis.call('HSET', key('session', sid), 'pool', c.pool, 'person', p.person,
       'role', (role == 'visitor' or STAFF[role]) and role or 'guest', 'name', p.shown.name, 'company', c.company, 'node', '',
       'attach', '', 'seq', 0, 'cmd', 0, 'capabilities', cjson.encode(p.shown.capabilities))
-    timer('gone|' .. sid, NOW + (c.state == 'queued' and AWAY_MS or GRACE_MS))
+    timer('gone|' .. sid, NOW + (c.state == 'queued' and rules.away_ms or rules.grace_ms))
   end
   point(sid, c.id, p.id)
   local live = c.live
@@ -136,21 +139,22 @@ end
 -- Give the contact what its state promises.
 function restore.promise(c)
   if c.state == 'queued' then
-    contacts.stand_in_line(c)
+    lines.again(c)
+    if not shares.is_first(c) then limits.begin(c) end
     contacts.tell(c)
-    return route.contact(c)
+    return contacts.stand_in_line(c)
   end
   if c.advisor == '' then
     if c.state == 'wrap_up' then return contacts.finish(c, 'completed', '', '') end
     return calls.advisor_lost(c)
   end
   if c.state == 'wrap_up' then
-    contacts.note(c, 'wrap_up_deadline', NOW + GRACE_MS)
-    timer('wrap|' .. c.id, NOW + GRACE_MS)
+    calls.wrap_up(c, config.rules(c.pool).grace_ms)
   elseif c.state == 'connecting' then
-    timer((c.transport == 'socket' and 'unreached|' or 'connecting|') .. c.id, NOW + CONNECTING_MS)
+    timer((c.transport == 'socket' and 'unreached|' or 'connecting|') .. c.id, NOW + config.rules(c.pool).connecting_ms)
   elseif c.connected ~= '0' then
     event('contact_connected', c.pool, {contact = c.id, advisor = c.advisor}, tonumber(c.connected))
+    calls.begun(c, tonumber(c.connected))
   end
   contacts.tell(c)
 end

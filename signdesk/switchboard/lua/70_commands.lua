@@ -45,10 +45,7 @@ local function set_status(a, status)
   if returns or status == 'available' and a.status ~= 'available' then fields.idle_since = NOW end
   advisors.set(a, fields)
   advisors.settle(a)
-  if c then
-    offers.requeue(c, 'rescinded')
-    route.contact(c)
-  end
+  if c then offers.requeue(c, 'rescinded') end
 end
 
 function commands.set_status(s, status)
@@ -65,29 +62,35 @@ local function unique_instant()
   return instant
 end
 
-function commands.enqueue(s, id, queue_id, video, locale)
+-- `open`: whether the queue is open at this hour, which the node knows.
+function commands.enqueue(s, id, queue_id, video, locale, open)
   if s.role ~= 'visitor' then return refuse('forbidden', 'only visitors wait in line') end
   if s.contact ~= '' then return refuse('already_in_contact', s.contact) end
-  local settings = redis.call('HGET', key('pool', s.pool), 'queue:' .. queue_id)
-  local queue = settings and cjson.decode(settings)
+  local queue, settings = config.queue(s.pool, queue_id)
   if not queue or queue.company ~= s.company then
     return refuse('unknown_queue', 'this company has no queue "' .. queue_id .. '"')
   end
+  local no = limits.refuses(s, queue_id, queue, open)
+  if no then return no end
   local queued = unique_instant()
   local c = contacts.complete({id = id, version = '0', live = '', seats = '0'})
   contacts.set(c, 'id', id, 'pool', s.pool, 'company', s.company, 'queue', queue_id,
-    'state', 'queued', 'locale', locale, 'video', video, 'queued', queued, 'score', queued,
+    'state', 'queued', 'locale', locale, 'video', video, 'queued', queued, 'since', NOW,
     'transport', 'direct', 'requeued', '', 'connected', 0, 'ended_by', '',
     'wrap_up_deadline', 0, 'offer', '', 'offers', 0, 'deadline', 0, 'advisor', '',
-    'accepted', 0, 'ready', '', 'settings', settings, 'live', '', 'seats', 0)
+    'accepted', 0, 'ready', '', 'settings', settings, 'live', '', 'seats', 0, 'overdue', 0,
+    'relief', 0, 'extended', 0)
   redis.call('SADD', key('contacts'), id)
   contacts.list(c)
   contacts.seat(c, 'visitor', s, {name = s.name, video = video == '1', purpose = 'serves'})
   event('contact_queued', s.pool, {contact = id, company = s.company, queue = queue_id,
     visitor = s.person, locale = locale, video = video == '1'})
-  contacts.join_line(c)
+  shares.join(c, queue)
+  lines.begin(c)
+  limits.begin(c)
+  lines.prefer(c)
   contacts.tell(c)
-  route.contact(c)
+  contacts.stand_in_line(c)
   return {contact = id}
 end
 
@@ -120,7 +123,6 @@ function commands.decline(s, id, offer)
   local a = offers.over(c, 'declined')
   advisors.idle(a, contacts.queue(c).reject_delay_ms)
   offers.requeue(c, 'declined')
-  route.contact(c)
   return {}
 end
 
@@ -128,7 +130,7 @@ function commands.hang_up(s, id)
   local c, no = held(s, id, 'queued', 'offered', 'connecting', 'connected', 'on_hold')
   if not c then return no end
   if s.role == 'visitor' and (c.state == 'queued' or c.state == 'offered') then
-    calls.abandon(c)
+    calls.leave(c, 'abandoned')
   elseif s.participant == '' then
     return refuse('wrong_state', 'decline an offer instead')
   elseif s.role == 'visitor' or c.advisor == s.person then
@@ -157,6 +159,23 @@ function commands.finish_wrap_up(s, id, disposition, note)
   end
   calls.finish_wrap_up(c, disposition, note)
   return {}
+end
+
+function commands.extend_wrap_up(s, id)
+  local c, no = held(s, id, 'wrap_up')
+  if not c then return no end
+  if c.wrap_up_deadline == '0' or c.extended == '1' then
+    return refuse('not_extendable', 'without a time limit, or extended before')
+  end
+  calls.extend_wrap_up(c)
+  return {}
+end
+
+function commands.move_to_text(s, id)
+  if s.role ~= 'visitor' then return refuse('forbidden', 'only visitors wait in line') end
+  local c, no = held(s, id, 'queued', 'offered')
+  if not c then return no end
+  return limits.move_to_text(c)
 end
 
 -- Relays go between participants of one contact, after accept, within the newest generation.

@@ -22,7 +22,6 @@ function timers.offer(contact, offer)
   local a = offers.over(c, 'timed_out')
   if a then missed(a, contacts.queue(c)) end
   offers.requeue(c, 'timed_out')
-  route.contact(c)
 end
 
 -- Nobody answered who was called into a call: it goes on without them.
@@ -53,6 +52,33 @@ end
 function timers.rest(pool, person)
   local a = advisors.load(pool, person)
   if a then advisors.settle(a) end
+end
+
+function timers.rested(pool, person)
+  local a = advisors.load(pool, person)
+  if a then workload.rested(a) end
+end
+
+function timers.ring(contact, ring)
+  local c = contacts.load(contact)
+  if c then lines.open_ring(c, tonumber(ring)) end
+end
+
+function timers.preferred(contact)
+  local c = contacts.load(contact)
+  if c then lines.open(c) end
+end
+
+function timers.overdue(contact)
+  local c = contacts.load(contact)
+  if c then limits.overdue(c) end
+end
+
+function timers.empty(pool, queue, from) limits.emptied(pool, queue, tonumber(from or 0)) end
+
+function timers.relief(contact)
+  local c = contacts.load(contact)
+  if c then calls.relieve(c) end
 end
 
 function timers.gone(sid)

@@ -1,19 +1,37 @@
 -- The functions that nodes may call. SDLIB is the library's name, made from its content, so that
 -- a rolling update loads the new beside the old.
 
--- Those who had, or have, lines settle anew: in the order in which they are offered contacts.
+-- Those who had, or have, lines settle anew: the longest idle first, those in reserve last.
 local function resettle(pool, fields)
   local present, seen = {}, {}
   for _, field in ipairs(fields) do
     local id = string.match(field, '^advisor:(.+)$')
     local a = id and not seen[id] and advisors.load(pool, id)
     if a then
-      a.rank = advisors.rank(a, advisors.qualified(a))
-      present[#present + 1], seen[id] = a, true
+      present[#present + 1], seen[id] = {id = id, turn = advisors.turn(a)}, true
     end
   end
-  table.sort(present, function(a, b) return a.rank < b.rank or a.rank == b.rank and a.id < b.id end)
-  for _, a in ipairs(present) do advisors.settle(a) end
+  table.sort(present, function(a, b) return a.turn < b.turn or a.turn == b.turn and a.id < b.id end)
+  for _, each in ipairs(present) do
+    -- Loaded again: settling one may offer a contact to another.
+    local a = advisors.load(pool, each.id)
+    advisors.warn(a)
+    advisors.settle(a)
+  end
+end
+
+-- What single steps need of the configuration as a whole: how queues choose, and which queues
+-- look whether a line is staffed.
+local function derive(k, pool)
+  local choices, watch = {}, {}
+  for id, queue in pairs(pool.queues) do
+    if queue.choice and queue.choice ~= 'longest_idle' then choices[id] = queue.choice end
+    local looks = (queue.leave_empty_ms or 0) > 0 and {id} or {}
+    for _, ring in ipairs(#looks > 0 and queue.rings or {}) do looks[#looks + 1] = ring.line end
+    for _, line in ipairs(looks) do watch[line] = (watch[line] or '') .. id .. ',' end
+  end
+  redis.call('HSET', k, 'choices', cjson.encode(choices))
+  for line, ids in pairs(watch) do redis.call('HSET', k, 'watch:' .. line, ids) end
 end
 
 -- One version is one configuration: the same again changes nothing, an older one is refused.
@@ -29,9 +47,12 @@ local function configure(raw)
     redis.call('HSET', k, 'queue:' .. id, cjson.encode(queue))
   end
   for id, advisor in pairs(pool.advisors) do
-    redis.call('HSET', k, 'advisor:' .. id, cjson.encode(advisor))
+    redis.call('HSET', k, 'advisor:' .. id, cjson.encode(advisor),
+      'serves:' .. id, config.serves_text(id, advisor))
     fields[#fields + 1] = 'advisor:' .. id
   end
+  if pool.rules then redis.call('HSET', k, 'rules', cjson.encode(pool.rules)) end
+  derive(k, pool)
   redis.call('SADD', key('pools'), pool.id)
   resettle(pool.id, fields)
   return {version = pool.version}
@@ -50,18 +71,18 @@ local function detach(sid, attach)
   return {}
 end
 
+-- Places and sums are those of the queue's line; who waits for a preferred advisor alone has the
+-- place that they would have in it.
 local function places(pool, ...)
-  local all = {}
+  local all, known = {}, {}
   for _, id in ipairs({...}) do
-    local c = redis.call('HMGET', key('contact', id), 'state', 'queue')
-    if c[1] == 'queued' then
-      local rank = redis.call('ZRANK', key('pool', pool, 'line', c[2]), id)
-      if rank then
-        local stats = redis.call('HMGET', key('pool', pool, 'stats', c[2]), 'n', 'sum')
-        all[#all + 1] = {contact = id, place = rank + 1,
-          staff = redis.call('SCARD', key('pool', pool, 'staff', c[2])),
-          calls = tonumber(stats[1] or 0), handling = tonumber(stats[2] or 0)}
-      end
+    local c = redis.call('HMGET', key('contact', id), 'state', 'queue', 'score', 'here:p1')
+    if c[1] == 'queued' and c[4] == '1' then
+      known[c[2]] = known[c[2]] or stats.pace(pool, c[2])
+      local line = key('pool', pool, 'line', c[2])
+      local before = redis.call('ZRANK', line, id) or redis.call('ZCOUNT', line, '-inf', '(' .. c[3])
+      all[#all + 1] = {contact = id, place = before + 1}
+      for name, value in pairs(known[c[2]]) do all[#all][name] = value end
     end
   end
   return {places = #all > 0 and all or nil}
@@ -141,6 +162,8 @@ register('decline', once(commands.decline), FREES)
 register('hang_up', once(commands.hang_up), FREES)
 register('media_ready', once(commands.media_ready), FREES)
 register('finish_wrap_up', once(commands.finish_wrap_up), FREES)
+register('extend_wrap_up', once(commands.extend_wrap_up), FREES)
+register('move_to_text', once(commands.move_to_text), FREES)
 register('description', once(commands.description), FREES)
 register('candidate', once(commands.candidate), FREES)
 register('text', once(commands.text), FREES)
