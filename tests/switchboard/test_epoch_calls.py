@@ -57,7 +57,7 @@ def test_everybody_is_rebuilt_whoever_comes_first(
     bob.hang_up()
     assert (ines.contact, vera.contact, ana.state, bob.state) == (None, None, "idle", "wrap_up")
     bob.finish()
-    assert set(desk.timers()) <= {"lease|n1", "hold", f"relief|{vera.id}"}
+    assert set(desk.timers()) <= {"lease|n1", "hold"}
 
 
 def test_who_does_not_come_back_loses_the_seat_alone(desk: Desk, lost: Loss) -> None:
