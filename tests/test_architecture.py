@@ -19,6 +19,7 @@ MAY_IMPORT = {
     "switchboard": {"domain"},
     "records": {"domain"},
     "media": {"domain"},
+    "admin": {"domain", "records"},
     "signaling": {"domain", "switchboard", "records", "media"},
     "web": {"domain", "switchboard", "records", "media", "signaling"},
 }

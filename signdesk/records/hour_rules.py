@@ -69,9 +69,9 @@ def override(field: str, text: str) -> tuple[date, Day]:
 def holidays(country: str, region: str, like: str) -> Holidays | None:
     """Return what holds on public holidays; None where they are days like any other.
 
-    `country` is FR or empty for none, `like` "closed" or the weekday whose hours hold.
+    `country` is FR or "ignored", `like` "closed" or the weekday whose hours hold.
     """
-    if not country or country == IGNORED:
+    if country == IGNORED:
         if region:
             raise RuleError("region", f"needs --holidays {COUNTRY}")
         return None

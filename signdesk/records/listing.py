@@ -1,9 +1,12 @@
 """What is configured, as rows of text for a person to read."""
 
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from .database import reading
+from .rules import RuleError
 from .tables import CompanyRow, PersonRow, QueueRow, SkillRow
 
 Table = list[tuple[str, ...]]
@@ -26,9 +29,40 @@ async def queues(engine: AsyncEngine) -> Table:
         rows = await session.scalars(select(QueueRow).order_by(QueueRow.company, QueueRow.id))
         table: Table = [("ID", "COMPANY", "NAME", "REQUIRES")]
         for q in rows:
-            required = " ".join(f"{r['name']}:{r['level']}" for r in q.required)
-            table.append((q.id, q.company, q.name, required))
+            table.append((q.id, q.company, q.name, _skills(q.required)))
         return table
+
+
+async def queues_of(engine: AsyncEngine, company: str) -> list[str]:
+    """List the ids of a company's queues."""
+    async with reading(engine) as session:
+        mine = select(QueueRow.id).where(QueueRow.company == company).order_by(QueueRow.id)
+        return list(await session.scalars(mine))
+
+
+async def queue(engine: AsyncEngine, id_: str) -> Table:
+    """List all that is set of a queue, named as the options of `queue set`. Raises RuleError."""
+    async with reading(engine) as session:
+        row = await session.get(QueueRow, id_)
+    if row is None:
+        raise RuleError("id", f'there is no queue "{id_}"')
+    rings = (f"{r['after_ms']}:{r['queue']}".removesuffix(":") for r in row.rings)
+    lists = {
+        "require": _skills(row.required),
+        "floor": _skills(row.floor),
+        "ring": " ".join(rings),
+        "disposition": ", ".join(row.dispositions),
+    }
+    plain = {
+        column.replace("_", "-"): str(getattr(row, column))
+        for column in QueueRow.__table__.columns.keys()  # noqa: SIM118 - not a dict
+        if column not in {"required", "floor", "rings", "dispositions"}
+    }
+    return [(name, value or "none") for name, value in (plain | lists).items()]
+
+
+def _skills(asked: list[dict[str, Any]]) -> str:
+    return " ".join(f"{r['name']}:{r['level']}" for r in asked)
 
 
 async def people(engine: AsyncEngine) -> Table:

@@ -23,6 +23,7 @@ LOCALES = ("fr", "en")
 LEVELS = ", ".join(level.name for level in Level)
 
 
+INVALID = "invalid_field"
 MOST_RINGS = 8
 HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
@@ -36,10 +37,11 @@ class RuleError(Exception):
     `code` is for programs: it stays the same when the words change.
     """
 
-    def __init__(self, field: str, rule: str, code: str = "invalid_field") -> None:
+    def __init__(self, field: str, rule: str, code: str = INVALID) -> None:
         # What was written is quoted in the rule, and must not break the line or the terminal.
         rule = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in rule)
-        super().__init__(f"{field}: {rule}")
+        named = "" if code == INVALID else f" ({code})"
+        super().__init__(f"{field}: {rule}{named}")
         self.field = field
         self.rule = rule
         self.code = code

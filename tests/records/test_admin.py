@@ -2,13 +2,14 @@
 
 import argparse
 import io
+import shlex
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from signdesk import admin
-from signdesk.records import open_engine, verify_password
+from signdesk.records import company, open_engine, person, verify_password
 from signdesk.records.database import writing
 
 SNIPPET = (
@@ -23,7 +24,7 @@ COMPANY = (
 def parse(line: str) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="signdesk")
     admin.add_parser(parser.add_subparsers(dest="command"))
-    return parser.parse_args(["admin", *line.split()])
+    return parser.parse_args(["admin", *shlex.split(line)])
 
 
 class Shell:
@@ -97,6 +98,61 @@ async def test_a_person_who_then_signs_in(shell: Shell, monkeypatch: pytest.Monk
     await engine.dispose()
 
 
+async def shown(shell: Shell, queue: str = "lsf") -> dict[str, str]:
+    """What is set of a queue."""
+    status, out, _ = await shell(f"queue show {queue}")
+    assert status == 0
+    return {name: value.strip() for name, value in (row.split(" ", 1) for row in out.splitlines())}
+
+
+async def test_a_queue_is_changed_later(shell: Shell) -> None:
+    await shell(COMPANY)
+    await shell("queue add text --company atelier-lumen --name Texte --require text:B1")
+    await shell(
+        "queue add lsf --company atelier-lumen --name LSF --require lsf:C1 --ring 30000:text "
+        "--ring 45000 --priority 3 --no-join-empty --disposition Question"
+    )
+    first = await shown(shell)
+    assert (first["require"], first["floor"]) == ("lsf:C1", "lsf:B2")
+    assert first["ring"] == "30000:text 45000"
+    assert (first["priority"], first["join-empty"], first["text-queue"]) == ("3", "False", "none")
+    change = "queue set lsf --way-out text --text-queue text --ring none --wrap-up optional"
+    assert await shell(change) == (0, "", "")
+    second = await shown(shell)
+    assert second == first | {
+        "way-out": "text", "text-queue": "text", "ring": "none", "wrap-up": "optional",
+    }  # fmt: skip
+    assert (await shell("queue set lsf --text-queue none"))[0] == 2  # the way out needs it
+
+
+async def test_a_company_is_changed_later(shell: Shell) -> None:
+    await shell(COMPANY)
+    change = "company set atelier-lumen --name Lumière --origin none --timezone Indian/Reunion"
+    assert await shell(f"{change} --keep-text --weight 4") == (0, "", "")
+    engine = open_engine(shell.url)
+    known = await company(engine, "atelier-lumen")
+    await engine.dispose()
+    assert known is not None
+    assert (known.name, known.origins, known.timezone) == ("Lumière", [], "Indian/Reunion")
+    assert (known.keep_text, known.weight, known.locale) == (True, 4, "fr")
+
+
+async def test_a_person_is_changed_later(shell: Shell) -> None:
+    await shell(COMPANY)
+    await shell(f"{PERSON} --skill lsf:B1")
+    assert await shell("person set noe --skill lsf:C1 --skill lpc:A1 --reserve") == (0, "", "")
+    _, out, _ = await shell("person list")
+    assert out.splitlines()[1].split()[-2:] == ["lpc:A1", "lsf:C1"]
+    promote = "person set noe --role supervisor --company atelier-lumen"
+    assert (await shell(promote))[2] == "signdesk admin: role: only an advisor has skills\n"
+    assert await shell(f"{promote} --skill none") == (0, "", "")
+    engine = open_engine(shell.url)
+    known = await person(engine, "noe")
+    await engine.dispose()
+    assert known is not None
+    assert (known.role, known.company, known.reserve) == ("supervisor", "atelier-lumen", True)
+
+
 PERSON = "person add noe --name Noe --password-stdin"
 QUEUE = "queue add lsf --company atelier-lumen --name LSF"
 
@@ -124,6 +180,32 @@ QUEUE = "queue add lsf --company atelier-lumen --name LSF"
         (f"{PERSON} --role queen", "role: "),
         (f"{PERSON} --role owner --skill lsf:C1", "skill: only an advisor"),
         (f"{PERSON} --password secret", "unrecognized arguments"),
+        (f"{PERSON} --company atelier-lumen", "company: only a supervisor"),
+        (f"{PERSON} --role supervisor --company nobody", "company: there is no company"),
+        (f"{PERSON} --role supervisor --company atelier-lumen --pool far", "company: "),
+        (f"{QUEUE} --ring soon", "ring: "),
+        (f"{QUEUE} --ring 30000:", "ring: "),
+        (f"{QUEUE} --ring 10", "ring: 10 must be from 1000"),
+        (f"{QUEUE} --ring 30000:lsf", "(overflow_loop)"),
+        (f"{QUEUE} --ring 40000 --ring 30000", "ring: each queue"),
+        (f"{QUEUE} --ring 30000:nobody", "ring: there is no queue"),
+        (f"{QUEUE} --text-queue lsf", "(overflow_loop)"),
+        (f"{QUEUE} --text-queue nobody", "text-queue: the company has no queue"),
+        (f"{QUEUE} --way-out text", "text-queue: is needed"),
+        (f"{QUEUE} --way-out door", "way-out: "),
+        (f"{QUEUE} --choice best", "choice: "),
+        (f"{QUEUE} --wrap-up never", "wrap-up: "),
+        (f"{QUEUE} --priority 10", "priority: 10 must be from 0 to 9"),
+        (f"{QUEUE} --require lsf:B1 --floor lsf:C1", "floor: "),
+        (f"{QUEUE} --floor lpc:A1", "floor: "),
+        (f"{QUEUE} --max-length -1", "max-length: "),
+        ("queue set nobody --priority 1", "id: there is no queue"),
+        ("queue set lsf", "set: nothing to change"),
+        ("queue show nobody", "id: there is no queue"),
+        ("company set nobody --name N", "id: there is no company"),
+        ("company set atelier-lumen --timezone Paris", "timezone: "),
+        ("company set atelier-lumen --weight 0", "weight: "),
+        ("person set nobody --name N", "id: there is no person"),
         ("person add noe --name Noe", "password: needs a terminal"),
         ("person set-password nobody --password-stdin", "login: nobody signs in as"),
     ],

@@ -1,0 +1,92 @@
+"""`signdesk admin company`: tenants and their snippets."""
+
+import argparse
+import html
+import os
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from signdesk.domain.pool import Company
+from signdesk.records import company as find_company
+from signdesk.records import listing, rules, writes
+from signdesk.records.database import writing
+from signdesk.records.rules import RuleError
+
+from . import printing
+from .options import Option, declare, each, plain, values
+
+PUBLIC_URL = "SIGNDESK_PUBLIC_URL"
+
+OPTIONS = (
+    Option("name", rules.name, "what people read", required=True),
+    Option("locale", rules.locale, "first language of its pages", "fr"),
+    Option("colour", rules.colour, "#rrggbb", "#0b5d66"),
+    Option("origin", each(rules.origin), "a site that embeds the widget", (), "origins", many=True),
+    Option("keep-text", plain, "keep what is written in contacts", False, switch=True),
+    Option("timezone", rules.timezone, "IANA zone of its hours and days", "Europe/Paris"),
+    Option(
+        "weight",
+        lambda name, number: rules.whole(name, number, 1, 1000),
+        "its share of busy advisors, against the pool's others",
+        1,
+        number=True,
+    ),
+)
+
+
+def add_parsers(parser: argparse.ArgumentParser) -> None:
+    """Add the actions."""
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="ACTION")
+    add = verbs.add_parser("add", help="store a company and print its snippet")
+    add.add_argument("id", help="short name for URLs, for example atelier-lumen")
+    add.add_argument("--pool", default="main", help="who may be matched (default: main)")
+    declare(add, OPTIONS, new=True)
+    change = verbs.add_parser("set", help="change a company")
+    change.add_argument("id")
+    declare(change, OPTIONS, new=False)
+    snippet = verbs.add_parser("snippet", help="print the line for the company's pages")
+    snippet.add_argument("id")
+    for verb in (add, snippet):
+        verb.add_argument("--public-url", help=f"where visitors reach SignDesk ({PUBLIC_URL})")
+    verbs.add_parser("list", help="print all companies")
+
+
+async def run(args: argparse.Namespace, engine: AsyncEngine, public_url: str) -> None:
+    """Carry out one action. Raises RuleError."""
+    match args.verb:
+        case "add":
+            await _add(args, engine, public_url)
+        case "set":
+            changes = values(args, OPTIONS, new=False)
+            async with writing(engine) as session:
+                await writes.change_company(session, rules.slug("id", args.id), changes)
+        case "snippet":
+            if await find_company(engine, args.id) is None:
+                raise RuleError("id", f'there is no company "{args.id}"')
+            printing.line(_snippet(_public_url(args, public_url), args.id))
+        case "list":
+            printing.table(await listing.companies(engine))
+
+
+async def _add(args: argparse.Namespace, engine: AsyncEngine, public_url: str) -> None:
+    base = _public_url(args, public_url)
+    company = Company(
+        id=rules.slug("id", args.id),
+        pool=rules.slug("pool", args.pool),
+        **values(args, OPTIONS, new=True),
+    )
+    async with writing(engine) as session:
+        await writes.add_company(session, company)
+    printing.line(_snippet(base, company.id))
+
+
+def _public_url(args: argparse.Namespace, configured: str) -> str:
+    url = args.public_url or configured or os.environ.get(PUBLIC_URL, "")
+    if not url:
+        raise RuleError("public-url", f"is needed for the snippet; give it here or in {PUBLIC_URL}")
+    return rules.origin("public-url", url.rstrip("/"))
+
+
+def _snippet(public_url: str, company: str) -> str:
+    source = html.escape(f"{public_url}/v1/widget.js")
+    return f'<script async src="{source}" data-company="{html.escape(company)}"></script>'
