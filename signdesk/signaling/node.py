@@ -19,6 +19,7 @@ from signdesk.tasks import cancel, spawn
 from .messages import Bye, CloseCode
 from .places import Places
 from .projection import Projection
+from .pulse import Pulse
 from .session import Session
 
 _log = structlog.get_logger(__name__)
@@ -43,6 +44,7 @@ class Node:
         self.unguarded = False
         self.draining = False
         self.sweep_lag_ms = 0.0
+        self.pulse = Pulse()
         self._tasks: list[asyncio.Task[Any]] = []
         self._places = Places(projection.overtaken)
         self._owed: list[tuple[Switchboard, str, str]] = []
@@ -59,7 +61,7 @@ class Node:
 
     def start(self) -> None:
         """Take up the beats that are of no partition."""
-        self._tasks.append(_beat(CONDITION_S, self._look_at_store))
+        self._tasks += [_beat(CONDITION_S, self._look_at_store), _beat(0.0, self.pulse.turn)]
 
     async def serve(self, switchboard: Switchboard) -> None:
         """Take up the beats of one partition. Raises StoreUnavailableError, and has begun none."""

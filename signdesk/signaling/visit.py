@@ -1,6 +1,5 @@
 """A session's time on one socket, from welcome to close: its commands in order, its liveness."""
 
-import asyncio
 import time
 from collections.abc import Awaitable
 from typing import Any
@@ -9,9 +8,10 @@ import msgspec
 from aiohttp import web
 
 from signdesk.switchboard.errors import RefusedError, StoreError, StoreUnavailableError
-from signdesk.switchboard.switchboard import answer_of
+from signdesk.switchboard.switchboard import Switchboard, answer_of
 from signdesk.tasks import spawn
 
+from . import pulse
 from .answers import completed
 from .dispatch import carry_out
 from .frames import rate_limited, read
@@ -25,7 +25,6 @@ from .messages import (
     Hello,
     Legibility,
     Ok,
-    Ping,
     Pong,
     RenewIce,
     Server,
@@ -36,10 +35,6 @@ from .session import Session
 from .tokens import Tokens
 
 _encode = msgspec.json.Encoder().encode
-
-URGENT_PING_S, URGENT_DEAD_S = 5.0, 15.0
-IDLE_PING_S, IDLE_DEAD_S = 20.0, 45.0
-"""An idle page is pinged rarely: 20,000 of them must cost next to nothing."""
 
 
 class Visit:
@@ -54,7 +49,6 @@ class Visit:
         "_session",
         "_socket",
         "_strikes",
-        "_timer",
         "_tokens",
         "_told",
         "_waited",
@@ -79,11 +73,10 @@ class Visit:
         self._heard = time.monotonic()
         self._busy = False
         self._told = self._waited = 0.0
-        self._timer: asyncio.TimerHandle | None = None
 
     async def run(self) -> None:
         """Serve until the socket closes."""
-        self._look()
+        await self._node.pulse.join(self)
         try:
             async for message in self._socket:
                 self._busy = True
@@ -98,8 +91,7 @@ class Visit:
                 self._heard = time.monotonic()
                 self._busy = False
         finally:
-            if self._timer is not None:
-                self._timer.cancel()
+            self._node.pulse.leave(self)
 
     async def _take(self, message: AnyClient | Error) -> None:
         session = self._session
@@ -153,27 +145,35 @@ class Visit:
         except (RefusedError, StoreUnavailableError, StoreError) as failure:
             self._session.log.debug("volatile_refused", error=str(failure))
 
-    def _look(self) -> None:
-        """Ping the page: browsers cannot see protocol pings, nor tell that a server is gone.
+    @property
+    def switchboard(self) -> Switchboard:
+        """Whose clock the page is told."""
+        return self._session.switchboard
 
-        A timer and not a task: tens of thousands of idle pages each hold one.
+    async def write(self, data: bytes) -> None:
+        """Send a frame, without ever waiting for a slow socket."""
+        await self._session.write(data)
+
+    def look(self, now: float) -> float:
+        """Return the interval to ping the page with at `now`, 0 for not yet; close it if silent.
+
+        Called every URGENT_PING_S, by the node's pulse.
         """
         session = self._session
-        silent = time.monotonic() - self._heard
+        silent = now - self._heard
         # A page that was pinged rarely until now has its time to hear of the change.
-        dead_after = URGENT_DEAD_S if self._told == URGENT_PING_S else IDLE_DEAD_S
+        dead_after = pulse.URGENT_DEAD_S if self._told == pulse.URGENT_PING_S else pulse.IDLE_DEAD_S
         if silent > dead_after and not self._busy:
             session.log.info("silent", seconds=round(silent))
             spawn(session.close(CloseCode.TIMEOUT, b"no pong"), "no pong")
-            return
-        interval = URGENT_PING_S if session.urgent else IDLE_PING_S
+            return 0.0
+        interval = pulse.URGENT_PING_S if session.urgent else pulse.IDLE_PING_S
         # A page that was told another interval would miss pings that nobody sends.
-        if self._told != interval or self._waited >= interval:
+        due = self._told != interval or self._waited >= interval
+        if due:
             self._told, self._waited = interval, 0.0
-            ping = Ping(interval=int(interval * 1000), now=session.switchboard.now())
-            spawn(session.send(ping), "ping")
-        self._waited += URGENT_PING_S
-        self._timer = asyncio.get_running_loop().call_later(URGENT_PING_S, self._look)
+        self._waited += pulse.URGENT_PING_S
+        return interval if due else 0.0
 
 
 def _forbidden(message: AnyClient, role: str) -> Error:

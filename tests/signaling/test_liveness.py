@@ -3,7 +3,7 @@
 import pytest
 
 from signdesk.records.seed import QUEUE
-from signdesk.signaling import visit
+from signdesk.signaling import pulse
 from signdesk.signaling.messages import CloseCode
 from tests.desk import Desk
 from tests.signaling.conftest import NewPage
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("hurried")
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """A hundred times faster than in real life, in the same proportions."""
     for name in ("URGENT_PING_S", "URGENT_DEAD_S", "IDLE_PING_S", "IDLE_DEAD_S"):
-        monkeypatch.setattr(visit, name, getattr(visit, name) / 100)
+        monkeypatch.setattr(pulse, name, getattr(pulse, name) / 100)
 
 
 async def ping(page: Page) -> int:
