@@ -45,6 +45,7 @@ class Pulse:
     def __init__(self) -> None:
         self._turns: list[set[Page]] = [set() for _ in range(TURNS)]
         self._order = cycle(self._turns)
+        self._next = 0.0
 
     async def join(self, page: Page) -> None:
         """Ping the page now, and from now on in the smallest turn."""
@@ -57,9 +58,14 @@ class Pulse:
             turn.discard(page)
 
     async def turn(self) -> None:
-        """Ping those pages of the next turn that are due, and wait for the one after it."""
+        """Ping those pages of the next turn that are due, and wait for the one after it.
+
+        Turns that were late are made up for, so that a round takes as long as it should.
+        """
         await self._ping(list(next(self._order)))
-        await asyncio.sleep(URGENT_PING_S / TURNS)
+        now = time.monotonic()
+        self._next = max(self._next + URGENT_PING_S / TURNS, now - URGENT_PING_S)
+        await asyncio.sleep(max(0.0, self._next - now))
 
     async def _ping(self, pages: list[Page]) -> None:
         now = time.monotonic()

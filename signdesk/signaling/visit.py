@@ -45,13 +45,13 @@ class Visit:
         "_heard",
         "_node",
         "_permits",
+        "_pinged",
         "_presenter",
         "_session",
         "_socket",
         "_strikes",
         "_tokens",
         "_told",
-        "_waited",
     )
 
     def __init__(
@@ -72,7 +72,7 @@ class Visit:
         self._strikes = TokenBucket(STRIKES_FORGIVEN_PER_S, STRIKES, time.monotonic)
         self._heard = time.monotonic()
         self._busy = False
-        self._told = self._waited = 0.0
+        self._told = self._pinged = 0.0
 
     async def run(self) -> None:
         """Serve until the socket closes."""
@@ -168,12 +168,13 @@ class Visit:
             spawn(session.close(CloseCode.TIMEOUT, b"no pong"), "no pong")
             return 0.0
         interval = pulse.URGENT_PING_S if session.urgent else pulse.IDLE_PING_S
-        # A page that was told another interval would miss pings that nobody sends.
-        due = self._told != interval or self._waited >= interval
-        if due:
-            self._told, self._waited = interval, 0.0
-        self._waited += pulse.URGENT_PING_S
-        return interval if due else 0.0
+        # A page that was told another interval would miss pings that nobody sends. It is looked
+        # at about the right time: what comes half a look too early is meant for now.
+        due = now - self._pinged > interval - pulse.URGENT_PING_S / 2
+        if not due and self._told == interval:
+            return 0.0
+        self._told, self._pinged = interval, now
+        return interval
 
 
 def _forbidden(message: AnyClient, role: str) -> Error:
