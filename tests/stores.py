@@ -43,6 +43,7 @@ class Server(Running):
 
     def __init__(self, folder: Path, port: int, options: str = "") -> None:
         self.port = port
+        self.address = ("127.0.0.1", port)
         self.folder = folder / f"server-{self.port}"
         self.folder.mkdir()
         command = (
@@ -202,7 +203,7 @@ class Sentinel(_Replicated):
             Server(folder, second, follow),
             Server(folder, third, follow),
         ]
-        self.sentinels = [_Sentinel(folder, port, first) for port in others]
+        self.sentinels = [SentinelServer(folder, port, first) for port in others]
         self.primary = self.servers[0]
         hosts = ",".join(f"127.0.0.1:{sentinel.port}" for sentinel in self.sentinels)
         self.url = f"sentinel://{hosts}/{MASTER}"
@@ -234,7 +235,7 @@ class Sentinel(_Replicated):
         return await self.sentinels[0].ask("SENTINEL", "FAILOVER", MASTER)
 
 
-class _Sentinel(Server):
+class SentinelServer(Server):
     """One sentinel. It keeps what it knows in its configuration file."""
 
     def __init__(self, folder: Path, port: int, primary: int) -> None:
@@ -311,6 +312,42 @@ class Cluster(_Replicated):
         for server in self.servers:
             server.kill()
 
+    async def move_whole(self) -> None:
+        """Move the slot to another shard at once, and wait until it is there."""
+        target = await self._next_primary()
+        id_ = await target.ask("CLUSTER", "MYID")
+        slots = ("SLOTSRANGE", self._slot, self._slot)
+        assert await self.primary.ask("CLUSTER", "MIGRATESLOTS", *slots, "NODE", id_)
+        await self._moved_to(target)
+
+    async def begin_moving(self) -> "Move":
+        """Begin to move the slot to another shard, key by key."""
+        move = Move(self.primary, await self._next_primary(), self._slot)
+        await move.begin()
+        return move
+
+    async def finish_moving(self, move: "Move") -> None:
+        """Move all keys that are left, and tell every primary who has the slot."""
+        await move.rest()
+        for server in (move.target, move.source, *self.servers):
+            await server.ask("CLUSTER", "SETSLOT", self._slot, "NODE", move.target_id)
+        await self._moved_to(move.target)
+
+    async def _next_primary(self) -> Server:
+        for _, _, (_, port, *_), *_ in await self.primary.ask("CLUSTER", "SLOTS"):
+            if port != self.primary.port:
+                found = self._at(port)
+                assert found is not None
+                return found
+        raise AssertionError("there is no other primary")
+
+    async def _moved_to(self, target: Server) -> None:
+        async def there() -> bool:
+            return await self._find() is target
+
+        await until(there, "the slot is at another primary")
+        self.primary = target
+
     async def _find(self) -> Server | None:
         for server in self.servers:
             if server is not self._struck:
@@ -335,6 +372,31 @@ class Cluster(_Replicated):
         shards = await server.ask("CLUSTER", "SLOTS") or []
         known = sum(len(shard) - 2 for shard in shards)
         return "cluster_state:ok" in facts and known == len(self.servers)
+
+
+class Move:
+    """A slot on its way from one primary to another, key by key."""
+
+    def __init__(self, source: Server, target: Server, slot: int) -> None:
+        self.source, self.target, self.slot = source, target, slot
+        self.target_id = ""
+
+    async def begin(self) -> None:
+        """Tell both."""
+        self.target_id = await self.target.ask("CLUSTER", "MYID")
+        source_id = await self.source.ask("CLUSTER", "MYID")
+        await self.target.ask("CLUSTER", "SETSLOT", self.slot, "IMPORTING", source_id)
+        await self.source.ask("CLUSTER", "SETSLOT", self.slot, "MIGRATING", self.target_id)
+
+    async def keys(self, *keys: str) -> None:
+        """Move these keys."""
+        where = ("127.0.0.1", self.target.port, "", 0, 1000)
+        assert await self.source.ask("MIGRATE", *where, "KEYS", *keys) == "OK"
+
+    async def rest(self) -> None:
+        """Move whatever is left."""
+        while left := await self.source.ask("CLUSTER", "GETKEYSINSLOT", self.slot, 100):
+            await self.keys(*left)
 
 
 def free_ports(count: int) -> list[int]:

@@ -153,9 +153,8 @@ class Pipe:
                 self._told = None
                 if isinstance(failure, MovedError) and failure.host:
                     self._told = Address(failure.host, failure.port)
-                _log.warning(
-                    "store_unreachable", partition=self._base, attempt=attempt, error=str(failure)
-                )
+                why = f"{type(failure).__name__}: {failure}"
+                _log.warning("store_unreachable", partition=self._base, attempt=attempt, error=why)
             self.up.clear()
             self.down.set()
             await self._disconnect()
