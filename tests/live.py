@@ -28,7 +28,8 @@ from tests.nodes import Desk, deployment, furnish
 EXPECT_MS = 15_000
 """Generous: a browser that shares two cores with its servers and another browser is slow."""
 
-DESKTOP = ViewportSize(width=1280, height=800)
+DESKTOP = ViewportSize(width=1280, height=720)
+WIDE = ViewportSize(width=1920, height=1080)
 PHONE = ViewportSize(width=390, height=844)
 
 expect.set_options(timeout=EXPECT_MS)
@@ -76,8 +77,8 @@ class Contexts:
 
     async def close(self) -> None:
         """Close them all."""
-        for context in self._open:
-            await context.close()
+        while self._open:
+            await self._open.pop().close()
 
     def _hear(self, message: ConsoleMessage) -> None:
         if "Content Security Policy" in message.text:

@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -27,7 +28,7 @@ from signdesk.records import migrate, open_engine
 from signdesk.records.contact_tables import ContactRow
 from signdesk.records.database import reading, writing
 from signdesk.records.seed import QUEUE, seed_demo
-from signdesk.records.tables import QueueRow
+from signdesk.records.tables import QueueRow, SkillRow
 from signdesk.records.writes import bump_version
 from tests.tcp_proxy import TcpProxy
 
@@ -240,6 +241,13 @@ class Desk:
             queue = await session.get_one(QueueRow, QUEUE)
             for name, value in fields.items():
                 setattr(queue, name, value)
+            await bump_version(session)
+
+    async def qualify(self, advisor: str, skill: str, expires_on: date) -> None:
+        """Let a skill of an advisor end on this day; a node that starts afterwards goes by it."""
+        async with writing(self.engine) as session:
+            row = SkillRow(person=advisor, name=skill, level="C1", expires_on=expires_on)
+            await session.merge(row)
             await bump_version(session)
 
     async def close(self) -> None:

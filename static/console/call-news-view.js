@@ -9,7 +9,7 @@ import { newsOf } from "./call-news.js";
 /** @typedef {Record<NonNullable<News["action"]>["act"], () => void>} Acts */
 
 export class CallNewsView {
-  element = element("ul", { class: "call-news", role: "status", "aria-label": t("console.news.title") });
+  element = element("div", { class: "call-news", role: "status", "aria-label": t("console.news.title") });
   #desk;
   #acts;
   /** @type {KeyedList<News>} */
@@ -50,7 +50,7 @@ export class CallNewsView {
     const left = deadline !== undefined && element("span", { class: "news-left", "aria-hidden": "true" });
     if (left && deadline) this.#counting.set(id, { deadline, place: left });
     const row = element(
-      "li",
+      "div",
       { class: "news", "data-news": id.split(" ")[0] },
       pictogram(drawing),
       element("p", {}, element("strong", {}, t(key, values)), quote && " ", quote && element("q", {}, quote)),

@@ -39,6 +39,6 @@ export class Departures {
   explain(contact, advisor) {
     const why = this.#reasons.get(contact.id) ?? "";
     this.#reasons.delete(contact.id);
-    return this.#own.delete(contact.id) ? null : noticeFor(contact.state, why, advisor);
+    return this.#own.delete(contact.id) ? null : noticeFor(contact.state, why, advisor, contact.offer?.consult);
   }
 }

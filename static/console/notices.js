@@ -29,14 +29,15 @@ const LEFT = {
  * @param {ContactState} state the contact's, when last seen
  * @param {string} why from `released`; "" where only a new snapshot told it
  * @param {AdvisorView|null} advisor as they are now
+ * @param {boolean} [consult] it was a colleague's question
  * @returns {Notice|null} null where the next screen says it all
  */
-export function noticeFor(state, why, advisor) {
+export function noticeFor(state, why, advisor, consult = false) {
   if (state === "offered") {
     if (why === "declined" || advisor?.state === "not_responding") return null;
     if (why === "timed_out") return { tone: "fair", key: "console.notice.offer_timed_out" };
     if (advisor && advisor.status !== "available") return { tone: "neutral", key: "console.notice.passed_on" };
-    return { tone: "neutral", key: "console.notice.offer_gone" };
+    return { tone: "neutral", key: consult ? "console.notice.consult_gone" : "console.notice.offer_gone" };
   }
   if (why in LEFT) return { tone: "neutral", key: LEFT[why] };
   if (state === "wrap_up") return { tone: "neutral", key: "console.notice.wrap_up_over" };

@@ -54,7 +54,6 @@ export class Entry {
   tell(refusal, said, about) {
     const refused = refusal?.about === about;
     const key = refused ? refusal.key : said?.about === about ? said.key : "";
-    this.#told.hidden = key === "";
     this.#told.classList.toggle("refused", refused);
     setText(this.#told, key && t(key));
   }

@@ -22,6 +22,7 @@ export class Live extends EventTarget {
   /** What was done last, to be said. @type {{about: string, key: string}|null} */
   done = null;
   #desk;
+  #contact = "";
   #asking = false;
   /** @type {ReturnType<typeof setInterval>|undefined} */
   #timer;
@@ -106,7 +107,11 @@ export class Live extends EventTarget {
   }
 
   #follow() {
-    if (this.#desk.signaling.contact) this.observing = null; // the visitor said yes, or one came in otherwise
+    const contact = this.#desk.signaling.contact?.id ?? "";
+    if (contact === this.#contact) return;
+    this.#contact = contact;
+    this.refusal = this.done = null; // said of what was before
+    if (contact) this.observing = null; // the visitor said yes, or one came in otherwise
   }
 
   /** @param {import("../lib/messages.js").ServerMessage} message */

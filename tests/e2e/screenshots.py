@@ -11,7 +11,9 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from playwright.async_api import Browser, Page, expect
 
@@ -20,12 +22,13 @@ from signdesk.web.shop import shop_app
 from tests.chromium import chromium
 from tests.e2e.console_page import ConsolePage
 from tests.e2e.frames import frames
+from tests.e2e.staff_walk import StaffWalk
 from tests.e2e.visitor_page import VisitorPage
-from tests.live import DESKTOP, PHONE, Contexts, Shop, drawn_clip
+from tests.live import DESKTOP, PHONE, WIDE, Contexts, Shop, drawn_clip
 from tests.nodes import Desk, deployment, furnish
 from tests.players import visitor
 
-SIZES = {"phone": PHONE, "desktop": DESKTOP}
+SIZES = {"phone": PHONE, "desktop": DESKTOP, "wide": WIDE}
 README_PICTURE = Path(__file__).parents[2] / "docs" / "images" / "call.png"
 NO_CAMERA = ("--use-fake-device-for-media-stream=device-count=0",)
 SETTLED_FRAMES = 90
@@ -205,14 +208,17 @@ class Walk:
 
 
 @asynccontextmanager
-async def _furnished_desk(shop: Shop) -> AsyncIterator[Desk]:
+async def _furnished_desk(shop: Shop, **settings: str) -> AsyncIterator[Desk]:
     with tempfile.TemporaryDirectory() as folder:
         database = f"sqlite:///{folder}/signdesk.db"
         await furnish(database, shop.url)
         async with deployment(Path(folder), database) as desk:
             # Long enough for a ring to be looked at, short enough to be missed.
             await desk.tune_queue(offer_ms=6000)
-            await desk.add_node().up()
+            today = datetime.now(ZoneInfo("Europe/Paris")).date()
+            await desk.qualify("camille", "lsf", today + timedelta(days=12))
+            await desk.qualify("camille", "lpc", today - timedelta(days=8))
+            await desk.add_node(**settings).up()
             shop.desk = desk.url
             yield desk
 
@@ -235,7 +241,8 @@ async def walk(folder: Path) -> None:
 async def _walk_at(size: str, folder: Path, shop: Shop, browser: Browser, bare: Browser) -> None:
     contexts = Contexts(browser)
     async with _furnished_desk(shop) as desk:
-        tour = Walk(desk, shop, contexts, Album(folder / size), size)
+        album = Album(folder / size)
+        tour = Walk(desk, shop, contexts, album, size)
         async with visitor(desk.url) as before:
             await before.enqueue()
             caller = await tour.visitor_before_joining(bare)
@@ -245,6 +252,11 @@ async def _walk_at(size: str, folder: Path, shop: Shop, browser: Browser, bare: 
         await tour.call(caller, console)
         await tour.text_call(console, bare)
         await tour.missed_and_elsewhere(console)
+        await contexts.close()
+        await StaffWalk(desk, shop, contexts, album.take, SIZES[size]).several_people()
+        await contexts.close()
+    async with _furnished_desk(shop, SIGNED_LIMIT_MS="1000", RELIEF_MS="1000") as desk:
+        await StaffWalk(desk, shop, contexts, album.take, SIZES[size]).tired()
         await contexts.close()
     assert contexts.broken == [], contexts.broken
     if size == "desktop" and tour.call_picture is not None:

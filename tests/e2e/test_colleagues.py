@@ -17,7 +17,9 @@ from tests.nodes import Desk
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-async def test_a_call_is_held_and_transferred(desk: Desk, shop: Shop, contexts: Contexts) -> None:
+async def test_a_call_is_held_and_transferred_and_wrapped_up_in_more_time(
+    desk: Desk, shop: Shop, contexts: Contexts
+) -> None:
     camille = await ConsolePage.sign_in(await contexts.new(), desk.url)
     await camille.become_available()
     visitor = await VisitorPage.open(await contexts.new(), shop.url)
@@ -45,6 +47,10 @@ async def test_a_call_is_held_and_transferred(desk: Desk, shop: Shop, contexts: 
 
     await visitor.press("Raccrocher")
     await noe.on_screen("wrap_up")
+    more = noe.page.get_by_role("button", name="Plus de temps")
+    await expect(more).to_be_visible()
+    await noe.page.keyboard.press("+")
+    await expect(more).to_be_hidden()
     await noe.wrap_up("Réparation")
     await noe.is_available()
 

@@ -123,6 +123,7 @@ test("what left by itself is explained; what the advisor ended is not", () => {
 test("each way an offer ends has its words, or none where the next screen says it", () => {
   const key = (why, advisor = idle) => noticeFor("offered", why, advisor)?.key ?? null;
   assert.equal(key("rescinded"), "console.notice.offer_gone");
+  assert.equal(noticeFor("offered", "rescinded", idle, true)?.key, "console.notice.consult_gone");
   assert.equal(key("timed_out"), "console.notice.offer_timed_out");
   assert.equal(key("declined"), null);
   assert.equal(key("timed_out", { ...idle, state: "not_responding" }), null);
