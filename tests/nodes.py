@@ -128,10 +128,10 @@ class Running:
 class Valkey(Running):
     """A Valkey server with an append-only file, on a port that stays the same over restarts."""
 
-    def __init__(self, folder: Path) -> None:
-        self.port = free_port()
+    def __init__(self, folder: Path, port: int = 0, options: str = "") -> None:
+        self.port = port or free_port()
         self.url = f"redis://127.0.0.1:{self.port}"
-        options = f"--port {self.port} --bind 127.0.0.1 --dir {folder} --appendonly yes --save"
+        options += f" --port {self.port} --bind 127.0.0.1 --dir {folder} --appendonly yes --save"
         self._file = folder / "appendonlydir"
         super().__init__(
             [str(get_binary_path()), *options.split(), ""], folder / f"valkey-{self.port}.log"

