@@ -27,6 +27,7 @@ from redis.exceptions import (
     ResponseError,
     TryAgainError,
 )
+from redis.exceptions import ConnectionError as NoConnectionError
 
 from signdesk.tasks import cancel, spawn
 
@@ -192,6 +193,9 @@ class Pipe:
             if batch:
                 self._sent.extend(batch)
                 packed = connection.pack_commands([call.command for call in batch])
+                if not connection.is_connected:
+                    # redis-py would connect by itself, to a server that we have not met.
+                    raise NoConnectionError("the connection was lost")
                 await connection.send_packed_command(packed, check_health=False)
             if not self._unsent:
                 await self._wake.wait()
