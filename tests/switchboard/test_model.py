@@ -148,17 +148,7 @@ class Interleavings(RuleBasedStateMachine):
     def queues_by_night(self, who: int, queue: str) -> None:
         page = self.visitors[who % len(self.visitors)]
         if page.node and not page.contact:
-            s = self.model.sessions[page.session]
-            same = QUEUES[queue].company == page.company
-            expected = (
-                ("after_hours" if same else "unknown_queue")
-                if s.attach == page.attach
-                else "fenced"
-            )
-            assert page.refused("enqueue", "c-night", queue, "1", "fr", "0") == expected
-            if s.attach == page.attach:
-                s.cmd = page.last_id
-                s.answers[page.last_id] = expected
+            self.act(page, "enqueue", "c-night", queue, open_=False)
 
     @rule(who=WHO)
     def takes_the_way_out(self, who: int) -> None:
@@ -278,19 +268,23 @@ class Interleavings(RuleBasedStateMachine):
         ]
         return pages[who % len(pages)] if pages else None
 
-    def act(self, page: Page, name: str, *args: Any, id_: int = 0) -> None:
+    def act(self, page: Page, name: str, *args: Any, id_: int = 0, **facts: bool) -> None:
         number = id_ or page.last_id + 1
         rest = {"enqueue": ("1", "fr"), "media_ready": ("frame",), "finish_wrap_up": ("", "")}
         expected = self.model.once(
-            page.session, page.attach, number, lambda s: getattr(self.model, name)(s, *args)
+            page.session,
+            page.attach,
+            number,
+            lambda s: getattr(self.model, name)(s, *args, **facts),
         )
+        hours = ("0",) if facts else ()
         try:
-            page.command(name, *args, *rest.get(name, ()), id_=id_)
+            page.command(name, *args, *rest.get(name, ()), *hours, id_=id_)
             code = ""
         except RefusedError as refusal:
             code = refusal.code
         assert code == expected, (name, args)
-        if not id_:
+        if not id_ and not facts:
             self.sent.append((page, name, args, number))
 
     # -- what must hold after every step

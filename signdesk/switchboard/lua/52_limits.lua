@@ -77,15 +77,17 @@ function limits.line_staffed(pool, line)
   for id in watching(pool, line) do untimer(empty_timer(pool, id)) end
 end
 
--- Nobody came back: all who wait are sent the way out, some at each sweep.
+-- Nobody came back: all who wait are sent the way out, some at each sweep, from a score on.
 function limits.emptied(pool, id, from)
   local queue = config.queue(pool, id)
   if not queue or queue.leave_empty_ms <= 0 or not limits.is_empty(pool, id, queue) then return end
-  local waiting = redis.call('ZRANGE', key('pool', pool, 'line', id), from, from + EMPTIED_AT_ONCE - 1)
-  for _, contact in ipairs(waiting) do limits.overdue(contacts.load(contact)) end
-  if #waiting < EMPTIED_AT_ONCE then return end
-  if queue.way_out ~= 'closed' then from = from + EMPTIED_AT_ONCE end
-  timer(empty_timer(pool, id) .. '|' .. from, NOW)
+  local waiting = redis.call('ZRANGE', key('pool', pool, 'line', id), from, '+inf', 'BYSCORE',
+    'LIMIT', 0, EMPTIED_AT_ONCE, 'WITHSCORES')
+  for i = 1, #waiting, 2 do limits.overdue(contacts.load(waiting[i])) end
+  local last = waiting[#waiting]
+  if #waiting == 2 * EMPTIED_AT_ONCE and last ~= from then
+    timer(empty_timer(pool, id) .. '|' .. last, NOW)
+  end
 end
 
 -- Into the company's text queue, with the time waited so far.

@@ -74,7 +74,7 @@ function timers.overdue(contact)
   if c then limits.overdue(c) end
 end
 
-function timers.empty(pool, queue, from) limits.emptied(pool, queue, tonumber(from or 0)) end
+function timers.empty(pool, queue, from) limits.emptied(pool, queue, from or '-inf') end
 
 function timers.relief(contact)
   local c = contacts.load(contact)
