@@ -13,7 +13,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from signdesk.domain.pool import PoolRules
 from signdesk.media.turn import check_urls
 from signdesk.records import normalise
-from signdesk.switchboard.primaries import FORMS, primaries
+from signdesk.switchboard.primaries import primaries
+from signdesk.switchboard.servers import FORMS
 
 PREFIX = "SIGNDESK_"
 # Read by the demonstration advisor's own process, not by a node.

@@ -9,8 +9,8 @@ import structlog
 from redis.asyncio.connection import AbstractConnection
 
 from .errors import StoreError, StoreUnavailableError
-from .pipe import LOST, first_loss
-from .primaries import CONNECT_S
+from .losses import LOST, first_loss
+from .servers import CONNECT_S
 from .switchboard import Switchboard
 from .views import Entry
 

@@ -11,28 +11,20 @@ because its server is not, or not now, the one that takes writes.
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from typing import Any, NoReturn
 
 import structlog
 from redis.asyncio.connection import AbstractConnection
-from redis.exceptions import (
-    AskError,
-    ClusterDownError,
-    MasterDownError,
-    MovedError,
-    OutOfMemoryError,
-    ReadOnlyError,
-    RedisError,
-    ResponseError,
-    TryAgainError,
-)
 from redis.exceptions import ConnectionError as NoConnectionError
+from redis.exceptions import MovedError, OutOfMemoryError, RedisError, ResponseError
 
 from signdesk.tasks import cancel, spawn
 
 from .errors import RefusedError, StoreError, StoreUnavailableError
-from .primaries import CONNECT_S, Address, Primaries, Server
+from .losses import LOST, MovedAwayError, first_loss, is_unavailable
+from .primaries import Primaries
+from .servers import CONNECT_S, Address, Server
 
 _log = structlog.get_logger(__name__)
 
@@ -42,27 +34,7 @@ PATIENCE_S = 10.0
 """A call that could not be answered for this long fails; the client resends it when it is back."""
 RECONNECT_S = (0.0, 0.05, 0.1, 0.2, 0.5)
 
-LOST = (RedisError, OSError, TimeoutError, asyncio.IncompleteReadError)
-"""How a connection ends: news, not a defect."""
-
-NO_FUNCTION = "Function not found"
-_ELSEWHERE = (ReadOnlyError, AskError, TryAgainError, ClusterDownError, MasterDownError)
-_NOT_NOW = (
-    "NOREPLICAS",  # fewer replicas follow than min-replicas-to-write
-    "MISCONF",  # its disk fails
-    NO_FUNCTION,  # it was emptied, or it is new in the cluster
-    "non local key",  # the partition's slot is on its way to another server
-)
-
 Opened = Callable[["Link"], Awaitable[None]]
-
-
-class MovedAwayError(RedisError):
-    """Another server is the partition's primary now."""
-
-
-class EmptiedError(RedisError):
-    """The store does not know its present life any more."""
 
 
 class Link:
@@ -229,7 +201,7 @@ class Pipe:
                 # Only what lets something new in is refused at the memory limit.
                 self._settle(RefusedError("closed", "the store is full"))
             except ResponseError as refusal:
-                if _is_unavailable(refusal):
+                if is_unavailable(refusal):
                     raise
                 self._settle(StoreError(str(refusal)))
             else:
@@ -258,27 +230,3 @@ class Pipe:
         self._sent.clear()
         self._unsent = kept
         self._wake.set()
-
-
-def _is_unavailable(refusal: ResponseError) -> bool:
-    """Say whether a call was refused for where its server stands, and not for what it asks."""
-    said = str(refusal)
-    return isinstance(refusal, _ELSEWHERE) or any(sign in said for sign in _NOT_NOW)
-
-
-async def first_loss(*work: Coroutine[Any, Any, NoReturn]) -> NoReturn:
-    """Run all until one of them loses its connection, and raise how; the others are cancelled."""
-    tasks = [spawn(_until_lost(one), "store connection") for one in work]
-    try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        raise next(iter(done)).result()
-    finally:
-        await cancel(*tasks)
-
-
-async def _until_lost(work: Coroutine[Any, Any, NoReturn]) -> Exception:
-    """Return how the connection was lost; anything else is a defect and is raised."""
-    try:
-        await work
-    except LOST as loss:
-        return loss

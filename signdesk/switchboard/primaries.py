@@ -9,10 +9,10 @@ import asyncio
 from abc import ABC, abstractmethod
 from collections import Counter
 from typing import Any, NamedTuple, Protocol
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from redis.asyncio import Redis
-from redis.asyncio.connection import AbstractConnection, ConnectionPool, parse_url
+from redis.asyncio.connection import ConnectionPool, parse_url
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.crc import key_slot
@@ -21,23 +21,10 @@ from redis.exceptions import RedisError
 
 from signdesk.tasks import spawn
 
-FORMS = (
-    "redis://HOST:PORT, rediss://HOST:PORT, unix:///PATH, sentinel://HOST:PORT,HOST:PORT/NAME or "
-    "cluster://HOST:PORT,HOST:PORT (sentinels:// and clusters:// with TLS)"
-)
+from .servers import Address, Server, addresses, options
 
-CONNECT_S = 2.0
 ASK_S = 1.0
 """Who does not say in this time where the primary is has no vote."""
-
-_PORTS = {"sentinel": 26379, "cluster": 6379}
-
-
-class Address(NamedTuple):
-    """Where a server listens."""
-
-    host: str
-    port: int
 
 
 class Ballot(NamedTuple):
@@ -45,29 +32,6 @@ class Ballot(NamedTuple):
 
     primary: Address | None
     members: frozenset[Address] = frozenset()
-
-
-class Server:
-    """One server of the store: makes connections to it, with no hidden retries or time-outs."""
-
-    def __init__(self, options: dict[str, Any], address: Address | None = None) -> None:
-        self.address = address
-        if address is not None:
-            options = options | address._asdict()
-        self._pool = ConnectionPool(
-            **options
-            | {
-                "retry": Retry(NoBackoff(), 0),
-                "socket_timeout": None,
-                "socket_connect_timeout": CONNECT_S,
-                "health_check_interval": 0,
-                "protocol": 2,
-            }
-        )
-
-    def connection(self) -> AbstractConnection:
-        """Return a connection that is still to be opened."""
-        return self._pool.make_connection()  # type: ignore[no-untyped-call, no-any-return]
 
 
 class Primaries(Protocol):
@@ -98,11 +62,11 @@ def primaries(url: str) -> Primaries:
             name = parts.path.strip("/")
             if not name or "/" in name:
                 raise ValueError("the name of the primary is missing")
-            return _BySentinels(_addresses(parts), name, _options(parts))
+            return _BySentinels(addresses(parts), name, options(parts))
         if parts.scheme in ("cluster", "clusters"):
             if parts.path.strip("/"):
                 raise ValueError("a cluster has no path")
-            return _ByCluster(_addresses(parts), _options(parts))
+            return _ByCluster(addresses(parts), options(parts))
         return _OneServer(Server(dict(parse_url(url))))
     except TypeError as unknown:
         raise ValueError(str(unknown)) from None
@@ -257,19 +221,3 @@ class _ByCluster(_Voted):
             if first <= slot <= last:
                 primary = shard[0]
         return Ballot(primary, frozenset(members))
-
-
-def _addresses(parts: SplitResult) -> list[Address]:
-    """Return the hosts of an address that has several."""
-    port = _PORTS[parts.scheme.rstrip("s")]
-    each = [urlsplit(f"//{host}") for host in parts.netloc.rpartition("@")[2].split(",")]
-    if not all(one.hostname for one in each):
-        raise ValueError("a host is missing")
-    return [Address(str(one.hostname), one.port or port) for one in each]
-
-
-def _options(parts: SplitResult) -> dict[str, Any]:
-    """Return what an address says beside its hosts: who connects, and how."""
-    scheme = "rediss" if parts.scheme.endswith("s") else "redis"
-    who, at, _ = parts.netloc.rpartition("@")
-    return dict(parse_url(f"{scheme}://{who}{at}host/?{parts.query}"))

@@ -15,7 +15,8 @@ from redis.exceptions import ReadOnlyError, ResponseError
 
 from .errors import RefusedError
 from .library import SOURCE, function
-from .pipe import NO_FUNCTION, EmptiedError, Link, Pipe
+from .losses import NO_FUNCTION, EmptiedError
+from .pipe import Link, Pipe
 from .primaries import Primaries
 from .views import Attached, LineNow, Opened, Waiting
 

@@ -9,7 +9,8 @@ import pytest_asyncio
 from redis.asyncio.connection import Connection, SSLConnection
 from redis.exceptions import ConnectionError as NoConnectionError
 
-from signdesk.switchboard.primaries import ASK_S, Address, Primaries, Server, primaries
+from signdesk.switchboard.primaries import ASK_S, Primaries, primaries
+from signdesk.switchboard.servers import Address, Server
 from tests.contract.people import new_pool, node
 from tests.stores import MASTER, Cluster, Sentinel, SentinelServer, free_ports, shard_of
 
