@@ -38,6 +38,7 @@ export class CallFrame {
   #news = new CallNews(() => this.#showText(true));
   #whole = fullScreenButton();
   #listening = new AbortController();
+  #namesObservers;
   #self;
   #pane;
   #bar;
@@ -55,11 +56,13 @@ export class CallFrame {
    * @param {boolean} options.keepText
    * @param {string} options.leaveWord on the button that leaves
    * @param {Acts} options.acts
+   * @param {boolean} [options.namesObservers] those who watch have no sign of their own here
    * @param {Child[]} [options.corner] buttons beside that of the whole screen
    * @param {Child[]} [options.notes] what must be known, between pictures and controls
    * @param {Child[]} [options.below] the last parts
    */
-  constructor({ title, keepText, leaveWord, acts, corner = [], notes = [], below = [] }) {
+  constructor({ title, keepText, leaveWord, acts, namesObservers = false, corner = [], notes = [], below = [] }) {
+    this.#namesObservers = namesObservers;
     this.heading = heading(title);
     this.heading.classList.add("visually-hidden");
     this.#self = new SelfView({ stage: this.#stage.floor, label: t("common.self_view") });
@@ -105,8 +108,8 @@ export class CallFrame {
     const own = textOnly || held ? null : camera.stream;
     this.#self.setStream(own);
     this.#stage.show({ contact, call, sign, mainCover });
-    // Who observes has a sign of their own.
-    const named = [...this.#stage.labelled, ...observersOf(contact).map(({ id }) => id)];
+    const observers = this.#namesObservers ? [] : observersOf(contact).map(({ id }) => id);
+    const named = [...this.#stage.labelled, ...observers];
     this.#people.show({ contact, call, labelled: named, seen: own !== null });
     this.#bar.set({ microphone: call?.microphone ?? false, camera: camera.state, textOnly });
     this.#news.show({ contact, call });
