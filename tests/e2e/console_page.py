@@ -37,6 +37,13 @@ class ConsolePage:
         return self.page.locator(".tile.large video.call-picture")
 
     @property
+    def pictures(self) -> Locator:
+        """The pictures of the others, each as soon as it has come."""
+        return self.page.locator(
+            ".call-stage:has(.stage-message[hidden]) video.call-picture, .other:has(.other-off[hidden]) video"
+        )
+
+    @property
     def lines(self) -> Locator:
         """The lines of text, the visitor's and the advisor's."""
         return self.page.locator(".text-line")
@@ -67,6 +74,35 @@ class ConsolePage:
         await self.on_screen("ring")
         await self.page.get_by_role("button", name="Accepter").click()
         await self.on_screen("call")
+
+    async def press(self, name: str) -> None:
+        """Press the button of this name."""
+        await self.page.get_by_role("button", name=name, exact=True).click()
+
+    async def show_colleagues(self) -> None:
+        """Open the panel of colleagues and guests beside the call."""
+        await self.page.get_by_role("button", name="Collègues").click()
+
+    async def consult(self, name: str) -> None:
+        """Call this colleague into the call."""
+        await self.page.get_by_role("radio", name=name).check()
+        await self.press("Demander un avis")
+
+    async def invite(self, role: str, name: str) -> str:
+        """Invite a guest; return the link."""
+        await self.page.get_by_text("Inviter une personne").click()
+        await self.page.get_by_label("Son rôle").select_option(role)
+        await self.page.get_by_label("Son nom").fill(name)
+        await self.press("Créer le lien")
+        return await self.page.get_by_label(f"Lien pour {name}").input_value()
+
+    async def hold(self) -> None:
+        """Put the visitor on hold."""
+        await self.page.get_by_role("button", name="Attente").click()
+
+    async def retrieve(self) -> None:
+        """End the hold."""
+        await self.page.locator(".call-controls").get_by_role("button", name="Reprendre").click()
 
     async def hang_up(self) -> None:
         """Hang up."""

@@ -46,8 +46,18 @@ class VisitorPage:
 
     @property
     def picture(self) -> Locator:
-        """The advisor's picture."""
-        return self.frame.locator("video.call-picture")
+        """The large picture: the advisor's, until another one is pinned."""
+        return self.frame.locator(".tile.large video")
+
+    @property
+    def pictures(self) -> Locator:
+        """The pictures of the others, each as soon as it has come."""
+        return self.frame.locator(".tile:has(.cover[hidden]) video")
+
+    @property
+    def named(self) -> Locator:
+        """The names beside the pictures, in the order of joining."""
+        return self.frame.locator(".tile .mark-who")
 
     async def click_launcher(self) -> None:
         """Open the widget."""
