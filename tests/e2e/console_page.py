@@ -39,9 +39,7 @@ class ConsolePage:
     @property
     def pictures(self) -> Locator:
         """The pictures of the others, each as soon as it has come."""
-        return self.page.locator(
-            ".call-stage:has(.stage-message[hidden]) video.call-picture, .other:has(.other-off[hidden]) video"
-        )
+        return self.page.locator(".tile:has(.cover[hidden]) video")
 
     @property
     def lines(self) -> Locator:
@@ -85,7 +83,7 @@ class ConsolePage:
 
     async def consult(self, name: str) -> None:
         """Call this colleague into the call."""
-        await self.page.get_by_role("radio", name=name).check()
+        await self.choose_target(name)
         await self.press("Demander un avis")
 
     async def invite(self, role: str, name: str) -> str:

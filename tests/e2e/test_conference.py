@@ -54,7 +54,9 @@ async def test_four_in_a_call_who_come_and_go(desk: Desk, shop: Shop, contexts: 
     await expect(visitor.frame.get_by_text(re.compile("appelle un collègue"))).to_be_visible()
     await noe.accept()
     await asyncio.gather(*(see(page.pictures, 2) for page in (visitor, camille, noe)))
-    await expect(visitor.named).to_have_text(["Camille Martin · Conseiller", "Noé Petit · Collègue"])
+    await expect(visitor.named).to_have_text(
+        ["Camille Martin · Conseiller", "Noé Petit · Collègue"]
+    )
 
     # An interpreter comes by a link; nobody who was there is disturbed.
     link = await camille.invite("interpreter", "Noor")
