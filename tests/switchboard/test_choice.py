@@ -176,7 +176,8 @@ def test_sums_fade_by_half_in_an_hour(desk: Desk) -> None:
     desk.wait(60)
     vera.hang_up()
     ana.status("break")
-    desk.wait(3600)
+    desk.wait(1800)
+    desk.wait(1800)
     will = desk.visitor("will").open().enqueue("shop")
     (line,) = desk.ask("places", "main", will.id)["places"]
     assert (round(line["calls"], 6), round(line["handling"], 3)) == (0.5, 30_000)

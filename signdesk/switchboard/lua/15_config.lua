@@ -60,9 +60,11 @@ function config.serves_text(id, advisor)
   return (advisor.reserve and '!' or '') .. table.concat(all, ',')
 end
 
--- How queues choose, by queue; those that take the longest idle are not named.
-function config.choices(pool)
-  return decode(pool .. '|choices', redis.call('HGET', key('pool', pool), 'choices') or '{}')
+-- What single steps need of the configuration as a whole. `choice`: how queues choose, where it
+-- is not by idle time. `watch`: the queues that look whether a line is staffed.
+function config.whole(pool)
+  local raw = redis.call('HGET', key('pool', pool), 'whole') or '{"choice":{},"watch":{}}'
+  return decode(pool .. '|whole', raw)
 end
 
 function config.rules(pool)

@@ -83,7 +83,7 @@ end
 
 -- Lines of rings, and their own, take the longest idle.
 local function stand_free(a, reserve)
-  local choices = config.choices(a.pool)
+  local choices = config.whole(a.pool).choice
   local behind = reserve and RESERVE or 0
   for line in lines.each(a.lines) do
     redis.call('ZADD', key('pool', a.pool, 'free', line), behind + rank(a, choices[line], line), a.id)
@@ -109,17 +109,16 @@ local function set_staff(a, serves)
   local former = a.lines
   a.lines = serves
   redis.call('HSET', advisors.key(a.pool, a.id), 'lines', serves)
+  local watched = next(config.whole(a.pool).watch) ~= nil
   redis.call(serves ~= '' and 'SADD' or 'SREM', key('pool', a.pool, 'staff', '*'), a.id)
   for line in lines.each(former) do
-    if not has(serves, line) and redis.call('SREM', key('pool', a.pool, 'staff', line), a.id) == 1 then
-      limits.line_left(a.pool, line)
-    end
+    if not has(serves, line) and redis.call('SREM', key('pool', a.pool, 'staff', line), a.id) == 1
+      and watched then limits.line_left(a.pool, line) end
   end
   local own = '@' .. a.id
   for line in lines.each(serves) do
-    if line ~= own and redis.call('SADD', key('pool', a.pool, 'staff', line), a.id) == 1 then
-      limits.line_staffed(a.pool, line)
-    end
+    if line ~= own and redis.call('SADD', key('pool', a.pool, 'staff', line), a.id) == 1
+      and watched then limits.line_staffed(a.pool, line) end
   end
 end
 

@@ -57,10 +57,8 @@ function limits.watch(c)
   end
 end
 
--- The queues that look whether a line is staffed (`configure` writes them down).
-local function watching(pool, line)
-  return lines.each(redis.call('HGET', key('pool', pool), 'watch:' .. line) or '')
-end
+-- The queues that look whether a line is staffed.
+local function watching(pool, line) return lines.each(config.whole(pool).watch[line] or '') end
 
 function limits.line_left(pool, line)
   if redis.call('EXISTS', key('pool', pool, 'staff', line)) == 1 then return end

@@ -20,18 +20,16 @@ local function resettle(pool, fields)
   end
 end
 
--- What single steps need of the configuration as a whole: how queues choose, and which queues
--- look whether a line is staffed.
-local function derive(k, pool)
-  local choices, watch = {}, {}
+-- See `config.whole`.
+local function whole(pool)
+  local choice, watch = {}, {}
   for id, queue in pairs(pool.queues) do
-    if queue.choice and queue.choice ~= 'longest_idle' then choices[id] = queue.choice end
+    if queue.choice and queue.choice ~= 'longest_idle' then choice[id] = queue.choice end
     local looks = (queue.leave_empty_ms or 0) > 0 and {id} or {}
     for _, ring in ipairs(#looks > 0 and queue.rings or {}) do looks[#looks + 1] = ring.line end
     for _, line in ipairs(looks) do watch[line] = (watch[line] or '') .. id .. ',' end
   end
-  redis.call('HSET', k, 'choices', cjson.encode(choices))
-  for line, ids in pairs(watch) do redis.call('HSET', k, 'watch:' .. line, ids) end
+  return {choice = choice, watch = watch}
 end
 
 -- One version is one configuration: the same again changes nothing, an older one is refused.
@@ -52,7 +50,7 @@ local function configure(raw)
     fields[#fields + 1] = 'advisor:' .. id
   end
   if pool.rules then redis.call('HSET', k, 'rules', cjson.encode(pool.rules)) end
-  derive(k, pool)
+  redis.call('HSET', k, 'whole', cjson.encode(whole(pool)))
   redis.call('SADD', key('pools'), pool.id)
   resettle(pool.id, fields)
   return {version = pool.version}
