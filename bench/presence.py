@@ -79,7 +79,7 @@ async def run() -> str:
         valkey() as (_, url),
         aiohttp.ClientSession() as client,
         Redis.from_url(url) as store,
-        signdesk(client, url, nodes=1, advisors=1) as desk,
+        signdesk(client, url, nodes=1) as desk,
     ):
         (node,) = desk.nodes
         await asyncio.sleep(SETTLE_S)

@@ -1,92 +1,153 @@
-"""A line of any length, straight in the store, and what routing costs the store there."""
+"""Lines of any length in a large pool, straight in the store, and what routing costs it there."""
 
 import json
+import re
+from collections.abc import Iterable, Sequence
 
 import msgspec
-from redis.asyncio import Redis
 
-from signdesk.domain.pool import Advisor, PoolConfig, Queue
-from signdesk.switchboard.library import SOURCE, function
+from signdesk.switchboard.library import function
 
-ADVISORS_ROUTED = 50
-BASE, BATCH = "sd:{p00}", 500
-START_MS = 1_764_000_000_000
+from .pool import LAST_RING_MS, QUEUES, company_of, configuration, queue_id
+from .signdesk import POOL
+from .wire import Answers, Call, Wire
 
-Calls = list[tuple[str, tuple[str | int | bytes, ...]]]
+ROUTED = 50
+"""Advisors who are routed in one round; the others are in calls."""
+BASE, AT_ONCE = "sd:{p00}", 500
+START_MS, FOREVER_MS, REST_MS = 1_764_000_000_000, 10**12, 10_000
+SWEPT = 100
 
 
 class Line:
-    """A line of any length in a partition on a driven clock, and the advisors who serve it."""
+    """The waiting of a large pool in a partition on a driven clock, and the advisors they wait for.
 
-    def __init__(self, store: Redis) -> None:
-        self._store = store
-        self._waiting = 0
+    When it is `full`, everybody waits for so long that every ring is open, and every advisor but
+    ROUTED, who are on a break, is in a call.
+    """
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+        self._came = 0
+        self._now = START_MS
         self._command = 0
+        self._routed: list[str] = []
 
-    async def open(self) -> None:
-        """Load the library, configure a pool, sign the advisors in."""
-        await self._store.function_load(SOURCE, replace=True)
-        names = [f"a{number:03d}" for number in range(ADVISORS_ROUTED)]
-        queue = Queue(
-            id="q", company="c", company_name="C", name="Q", required=[], service_level_s=60,
-            offer_ms=20_000, reject_delay_ms=10_000, wrap_up_ms=60_000, max_misses=1,
-            dispositions=[], keep_text=False,
-        )  # fmt: skip
-        pool = PoolConfig("p", 1, {}, {"q": queue}, {})
-        pool.advisors.update({name: Advisor(name, ["q"], relay_only=False) for name in names})
-        calls: Calls = [("drive", (START_MS,)), ("open", ("run", "epoch", 0))]
-        calls.append(("configure", (msgspec.json.encode(pool),)))
-        calls += [("attach", (_hello(name, "advisor"),)) for name in names]
-        await self._all(calls)
+    def full(self, waiting: int, advisors: int) -> None:
+        """Sign the advisors in and let `waiting` visitors wait."""
+        pool = configuration(advisors)
+        names = list(pool.advisors)
+        self._routed, employed = names[:ROUTED], names[ROUTED:]
+        opening = [("drive", START_MS), ("open", "run", "epoch", 0), ("lease", "n", FOREVER_MS)]
+        self._all([*opening, ("configure", msgspec.json.encode(pool))])
+        self._all(("attach", _hello(name, "advisor", "")) for name in names)
+        self._grow(2 * len(employed))
+        self._employ(employed)
+        self._grow(self._came + waiting - self._still_waiting())
+        # Those who come in one ms are given instants of their own, up to AT_ONCE later.
+        self._drive(AT_ONCE + LAST_RING_MS)
+        while b'"done":0' not in self._all([("sweep", SWEPT)])[0]:
+            pass
+        self._say(self._routed, "available")
 
-    async def grow(self, length: int) -> None:
-        """Let visitors queue until `length` wait."""
-        while self._waiting < length:
-            calls: Calls = []
-            for number in range(self._waiting, min(length, self._waiting + BATCH)):
-                name = f"v{number:06d}"
-                calls.append(("attach", (_hello(name, "visitor"),)))
-                calls.append(("enqueue", (name, f"t-{name}", 1, f"c{number:06d}", "q", "1", "fr")))
-            self._waiting += len(calls) // 2
-            await self._all([("drive", (START_MS + self._waiting,)), *calls])
+    def route_us(self) -> float:
+        """Return the store's time for routing one advisor, in microseconds, over one round.
 
-    async def route_us(self) -> float:
-        """Return the store's time for one routing call, in microseconds, over one round."""
-        before = await self._spent()
-        await self._say("available")
-        calls, spent = (now - then for now, then in zip(await self._spent(), before, strict=True))
-        assert calls == ADVISORS_ROUTED, "somebody else called"
-        await self._say("break")
-        return spent / calls
-
-    async def _say(self, status: str) -> None:
+        Each declines what was offered; when the rest after that is over, in a sweep of its own,
+        the advisor is free and gets the first of the heads of all their lines.
+        """
+        offered = self._offers(self._routed)
         self._command += 1
-        names = [f"a{number:03d}" for number in range(ADVISORS_ROUTED)]
-        await self._all([("set_status", (n, f"t-{n}", self._command, status)) for n in names])
+        self._all(("decline", name, "t", self._command, *offer) for name, offer in offered.items())
+        self._drive(REST_MS)
+        return self._cost([("sweep", 1)] * ROUTED)
 
-    async def _spent(self) -> tuple[int, int]:
+    def available_us(self) -> float:
+        """Return the same for advisors who come back from a break, to all of their lines."""
+        self._say(self._routed, "break")
+        self._command += 1
+        return self._cost(
+            [("set_status", name, "t", self._command, "available") for name in self._routed]
+        )
+
+    def _cost(self, calls: Sequence[Call]) -> float:
+        before = self._spent()
+        self._all(calls)
+        count, spent = (now - then for now, then in zip(self._spent(), before, strict=True))
+        if count != len(calls):
+            raise RuntimeError(f"somebody else called: {count} calls")
+        return spent / count
+
+    def _grow(self, length: int) -> None:
+        while self._came < length:
+            calls: list[Call] = []
+            for n in range(self._came, min(length, self._came + AT_ONCE)):
+                name = f"v{n:06d}"
+                calls.append(("attach", _hello(name, "visitor", company_of(n))))
+                calls.append(("enqueue", name, "t", 1, f"c{n:06d}", queue_id(n), "1", "fr", "1"))
+            self._came += len(calls) // 2
+            self._drive(len(calls) // 2)
+            self._all(calls)
+
+    def _employ(self, names: Sequence[str]) -> None:
+        """Let them take the first of the waiting, and talk; who finds none has a break."""
+        self._say(names, "available")
+        taken = self._offers(names)
+        self._say([name for name in names if name not in taken], "break")
+        self._command += 2
+        calls: list[Call] = []
+        for name, (contact, offer) in taken.items():
+            calls.append(("accept", name, "t", self._command - 1, contact, offer, "1"))
+            calls.append(("media_ready", name, "t", self._command, contact, "frame"))
+            calls.append(("media_ready", f"v{contact[1:]}", "t", 2, contact, "frame"))
+        self._all(calls)
+
+    def _offers(self, names: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """Return contact and offer of each of these advisors who is offered one."""
+        persons = [("HGET", f"{BASE}:person:{POOL}:{name}", "contact") for name in names]
+        contacts = [answer.decode() for answer in self._wire.ask(persons)]
+        held = {name: contact for name, contact in zip(names, contacts, strict=True) if contact}
+        offers = self._wire.ask([("HGET", f"{BASE}:contact:{c}", "offer") for c in held.values()])
+        return {
+            name: (contact, offer.decode())
+            for (name, contact), offer in zip(held.items(), offers, strict=True)
+        }
+
+    def _still_waiting(self) -> int:
+        lines = [("ZCARD", f"{BASE}:pool:{POOL}:line:{queue_id(n)}") for n in range(QUEUES)]
+        return sum(map(int, self._wire.ask(lines)))
+
+    def _drive(self, ms: int) -> None:
+        self._now += ms
+        self._all([("drive", self._now)])
+
+    def _say(self, names: Sequence[str], status: str) -> None:
+        self._command += 1
+        self._all(("set_status", name, "t", self._command, status) for name in names)
+
+    def _spent(self) -> tuple[int, int]:
         """Return the calls of functions so far, and their microseconds."""
-        stats = (await self._store.info("commandstats")).get("cmdstat_fcall", {})
-        return int(stats.get("calls", 0)), int(stats.get("usec", 0))
+        (stats,) = self._wire.ask([("INFO", "commandstats")])
+        found = re.search(rb"cmdstat_fcall:calls=(\d+),usec=(\d+)", stats)
+        return (int(found[1]), int(found[2])) if found else (0, 0)
 
-    async def _all(self, calls: Calls) -> None:
-        async with self._store.pipeline(transaction=False) as pipeline:
-            for name, args in calls:
-                pipeline.fcall(function(name), 1, BASE, *args)
-            answers = await pipeline.execute()
-        refused = [answer for answer in answers if b'"error"' in bytes(_first(answer))]
-        assert not refused, refused[0]
+    def _all(self, calls: Iterable[Call]) -> Answers:
+        """Call these functions of the library. Raises RuntimeError if one refuses."""
+        whole = [("FCALL", function(str(name)), 1, BASE, *args) for name, *args in calls]
+        answers: list[object] = []
+        for first in range(0, len(whole), AT_ONCE):
+            answers += self._wire.ask(whole[first : first + AT_ONCE])
+        for answer in answers:
+            if isinstance(answer, bytes) and b'"error"' in answer:
+                raise RuntimeError(answer.decode())
+        return answers
 
 
-def _first(answer: bytes | list[bytes]) -> bytes:
-    return answer[0] if isinstance(answer, list) else answer
-
-
-def _hello(name: str, role: str) -> bytes:
+def _hello(name: str, role: str, company: str) -> str:
     return json.dumps(
         {
-            "pool": "p", "session": name, "person": name, "role": role, "name": name,
-            "company": "c", "node": "n", "attach": f"t-{name}", "last_seq": 0, "epoch": "",
+            "pool": POOL, "session": name, "person": name, "role": role, "name": name,
+            "company": company, "node": "n", "attach": "t", "last_seq": 0, "epoch": "",
             "capabilities": {"rollback": True}, "ticket": None,
         }
-    ).encode()  # fmt: skip
+    )  # fmt: skip

@@ -8,14 +8,14 @@ import asyncio
 import json
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import aiohttp
 from redis.asyncio import Redis
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from signdesk.domain.pool import Company, Queue
 from signdesk.domain.skill import Level, Requirement, Skill
@@ -95,21 +95,32 @@ class SignDeskEnd(End):
             self.connected.set_result(contact["id"])
 
 
+class Population(NamedTuple):
+    """Who there is: `furnish` stores them, `claims` says whose page socket `number` is."""
+
+    furnish: Callable[[AsyncEngine], Awaitable[None]]
+    claims: Callable[[int], Claims]
+
+
 class SignDesk(Contender):
     """One or two nodes on one store and one database."""
 
-    def __init__(self, nodes: list[Measured], client: aiohttp.ClientSession) -> None:
+    def __init__(
+        self,
+        nodes: list[Measured],
+        client: aiohttp.ClientSession,
+        claims: Callable[[int], Claims],
+    ) -> None:
         super().__init__(nodes, client)
         self._tokens = Tokens(SECRET)
+        self._claims = claims
 
     async def connect(self, number: int) -> End:
         node = self.nodes[number % len(self.nodes)]
         socket = await self.client.ws_connect(f"http://127.0.0.1:{node.port}/ws")
-        if number % 2:
-            token = self._tokens.staff(Claims("advisor", f"a{number}", "Advisor", POOL))
-        else:
-            token = self._tokens.visitor(Claims("visitor", f"v{number}", "", POOL, COMPANY))
-        await socket.send_json({"type": "hello", "token": token})
+        claims = self._claims(number)
+        sign = self._tokens.visitor if claims.role == "visitor" else self._tokens.staff
+        await socket.send_json({"type": "hello", "token": sign(claims)})
         while (message := await socket.receive_json())["type"] != "welcome":
             if message["type"] == "error":
                 raise RuntimeError(str(message))
@@ -147,31 +158,49 @@ def _queue(id_: str, skill: str) -> Queue:
     )
 
 
-async def _furnish(engine: AsyncEngine, advisors: int) -> None:
-    """Store a company, its queues, and advisors who may serve the first."""
-    company = Company(POOL, "Bench", POOL, "fr", "#0b5d66", [], keep_text=False)
-    async with writing(engine) as session:
-        await add_company(session, company)
-        await add_queue(session, _queue(QUEUE, "lsf"))
-        await add_queue(session, _queue(UNSTAFFED, "lpc"))
-        for number in range(1, 2 * advisors, 2):
-            name = f"a{number}"
-            person = Person(name, POOL, "Advisor", name, StaffRole.ADVISOR, relay_only=False)
-            await add_person(session, person, [Skill("lsf", Level.C1)], None)
+async def add_unstaffed(session: AsyncSession) -> None:
+    """Store a company, and the queue that nobody serves."""
+    company = Company(COMPANY, "Bench", POOL, "fr", "#0b5d66", [], keep_text=False)
+    await add_company(session, company)
+    await add_queue(session, _queue(UNSTAFFED, "lpc"))
+
+
+def small(advisors: int = ADVISORS) -> Population:
+    """Return one company, and advisors who may serve the first of its queues."""
+
+    async def furnish(engine: AsyncEngine) -> None:
+        async with writing(engine) as session:
+            await add_unstaffed(session)
+            await add_queue(session, _queue(QUEUE, "lsf"))
+            for number in range(1, 2 * advisors, 2):
+                name = f"a{number}"
+                person = Person(name, POOL, "Advisor", name, StaffRole.ADVISOR, relay_only=False)
+                await add_person(session, person, [Skill("lsf", Level.C1)], None)
+
+    def claims(number: int) -> Claims:
+        if number % 2:
+            return Claims("advisor", f"a{number}", "Advisor", POOL)
+        return Claims("visitor", f"v{number}", "", POOL, COMPANY)
+
+    return Population(furnish, claims)
 
 
 @asynccontextmanager
 async def signdesk(
-    client: aiohttp.ClientSession, redis_url: str, nodes: int, advisors: int = ADVISORS
+    client: aiohttp.ClientSession, redis_url: str, nodes: int, population: Population | None = None
 ) -> AsyncIterator[Contender]:
-    """Start `nodes` nodes on the store, which is emptied, and on a fresh database."""
+    """Start `nodes` nodes on the store, which is emptied, and on a fresh database.
+
+    There are `population`, or a `small` one.
+    """
+    population = population or small()
     async with Redis.from_url(redis_url) as store:
         await store.flushall()
     with tempfile.TemporaryDirectory() as folder:
         database = f"sqlite:///{Path(folder) / 'bench.db'}"
         await migrate(database)
         engine = open_engine(database)
-        await _furnish(engine, advisors)
+        await population.furnish(engine)
         await engine.dispose()
         env = {
             "SIGNDESK_PORT": "0",
@@ -184,4 +213,4 @@ async def signdesk(
         }
         command = (sys.executable, "-m", "signdesk", "serve")
         async with printing_its_port(*command, count=nodes, env=env) as measured:
-            yield SignDesk(measured, client)
+            yield SignDesk(measured, client, population.claims)

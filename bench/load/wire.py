@@ -21,7 +21,7 @@ class Wire:
         self._socket = socket.create_connection(("127.0.0.1", port))
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._reader = hiredis.Reader()
-        self._ask([("FLUSHALL",), ("FUNCTION", "LOAD", "REPLACE", SOURCE)])
+        self.ask([("FLUSHALL",), ("FUNCTION", "LOAD", "REPLACE", SOURCE)])
 
     def close(self) -> None:
         """Close the connection."""
@@ -31,7 +31,7 @@ class Wire:
         """Let them live side by side, one step of each in a round trip, until all have ended."""
         batches = [(life, next(life)) for life in lives]
         while batches:
-            answers = self._ask([call for _, batch in batches for call in batch])
+            answers = self.ask([call for _, batch in batches for call in batch])
             going = []
             for life, batch in batches:
                 mine, answers = answers[: len(batch)], answers[len(batch) :]
@@ -41,7 +41,8 @@ class Wire:
                     continue
             batches = going
 
-    def _ask(self, calls: Sequence[Call]) -> Answers:
+    def ask(self, calls: Sequence[Call]) -> Answers:
+        """Make these calls; return their answers. Raises HiredisError for an error of one."""
         # Its stub allows tuples of one.
         packed = [hiredis.pack_command(call) for call in calls]  # type: ignore[arg-type]
         self._socket.sendall(b"".join(packed))
