@@ -1,4 +1,4 @@
-"""`signdesk admin`: companies, queues, opening hours and people from the shell.
+"""`signdesk admin`: companies, queues, opening hours, people and the audit log from the shell.
 
 What is wrong in the input is said in one line, with the field and its rule, and exits with 2; a
 database that cannot be used exits with 1. A noun is a module.
@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from signdesk.records import migrate, normalise, open_engine
 from signdesk.records.rules import RuleError
 
-from . import company, hours, person, queue
+from . import audit, company, hours, person, queue
 
 
 class _Parser(argparse.ArgumentParser):
@@ -27,12 +27,13 @@ class _Parser(argparse.ArgumentParser):
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add `admin` and all its commands to the command line."""
-    admin = subparsers.add_parser("admin", help="companies, queues, opening hours and people")
+    admin = subparsers.add_parser("admin", help="companies, queues, opening hours, people")
     nouns = admin.add_subparsers(dest="noun", required=True, metavar="WHAT", parser_class=_Parser)
     company.add_parsers(nouns.add_parser("company", help="tenants and their snippets"))
     queue.add_parsers(nouns.add_parser("queue", help="the lines of a company"))
     hours.add_parsers(nouns.add_parser("hours", help="when a company or a queue is open"))
     person.add_parsers(nouns.add_parser("person", help="who signs in"))
+    audit.add_parsers(nouns.add_parser("audit", help="what supervisors did"))
 
 
 async def run(args: argparse.Namespace, database_url: str, public_url: str = "") -> int:
@@ -66,6 +67,8 @@ async def _dispatch(args: argparse.Namespace, engine: AsyncEngine, public_url: s
             await hours.run(args, engine)
         case "person":
             await person.run(args, engine)
+        case "audit":
+            await audit.run(args, engine)
 
 
 def _complain(line: str, status: int) -> int:

@@ -1,10 +1,12 @@
-"""What is configured, as rows of text for a person to read."""
+"""What is configured, and what supervisors did, as rows of text for a person to read."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from .contact_tables import AuditRow
 from .database import reading
 from .rules import RuleError
 from .tables import CompanyRow, PersonRow, QueueRow, SkillRow
@@ -77,3 +79,20 @@ async def people(engine: AsyncEngine) -> Table:
             ("ID", "NAME", "LOGIN", "ROLE", "POOL", "SKILLS"),
             *((p.id, p.name, p.login, p.role, p.pool, " ".join(held.get(p.id, []))) for p in rows),
         ]
+
+
+async def audit(engine: AsyncEngine, last: int) -> Table:
+    """List the last so many acts of supervisors, the newest first; instants are UTC."""
+    async with reading(engine) as session:
+        newest = select(AuditRow).order_by(AuditRow.at.desc(), AuditRow.id.desc()).limit(last)
+        return [
+            ("AT", "POOL", "ACTOR", "ACTION", "CONTACT", "ADVISOR", "DETAIL"),
+            *(
+                (_instant(a.at), a.pool, a.actor, a.action, a.contact, a.advisor, a.detail)
+                for a in await session.scalars(newest)
+            ),
+        ]
+
+
+def _instant(ms: int) -> str:
+    return datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="seconds")

@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import text
 
 from signdesk import admin
-from signdesk.records import company, open_engine, person, verify_password
+from signdesk.records import Consumer, company, open_engine, person, verify_password
 from signdesk.records.database import writing
+from tests.records.playbook import MemoryStream, Story
 
 SNIPPET = (
     '<script async src="https://desk.example/v1/widget.js" data-company="atelier-lumen"></script>'
@@ -257,3 +258,20 @@ async def test_a_database_of_a_later_version(shell: Shell) -> None:
     status, out, err = await shell("company list")
     assert (status, out, err.count("\n")) == (1, "", 1)
     assert "9999" in err
+
+
+async def test_what_supervisors_did_the_newest_first(shell: Shell) -> None:
+    await shell("audit list")
+    story = Story().supervised("status_forced", advisor="camille", detail="break")
+    story.queued("a").supervised("took_over", "a", "camille")
+    engine = open_engine(shell.url)
+    await Consumer(engine, "p07", MemoryStream(story.entries)).step()
+    await engine.dispose()
+    status, out, _ = await shell("audit list")
+    assert status == 0
+    heads, newest, oldest = (line.split() for line in out.splitlines())
+    assert heads == ["AT", "POOL", "ACTOR", "ACTION", "CONTACT", "ADVISOR", "DETAIL"]
+    assert newest == ["2023-11-14T22:13:23+00:00", "main", "sasha", "took_over", "a", "camille"]
+    assert oldest[3:] == ["status_forced", "camille", "break"]
+    assert len((await shell("audit list --last 1"))[1].splitlines()) == 2
+    assert (await shell("audit list --last 0"))[0] == 2
