@@ -115,14 +115,18 @@ class Model(Lines):
         if a is not None:
             self.settle(a)
 
-    def lose_advisor(self, c: Contact) -> None:
+    def alone(self, c: Contact) -> Advisor:
         self.untime(c)
         a = self.advisors[c.advisor]
         for seat in list(c.live):
             if seat != "p1":
                 self.release(c, seat)
         c.advisor, c.connected, c.transport, c.ready = "", False, "direct", set()
-        c.relief, c.score = False, self.first(c)
+        c.relief, c.overdue, c.score = False, False, self.first(c)
+        return a
+
+    def lose_advisor(self, c: Contact) -> None:
+        a = self.alone(c)
         self.to_rest(a)
         a.contact = ""
         self.keep_place(c)
@@ -135,7 +139,7 @@ class Model(Lines):
         s = self.sessions.setdefault(id_, Session(id_, person, role, company))
         s.node, s.attach = node, token
         self.timers.setdefault(f"lease|{node}", self.now + FIRST_LEASE)
-        if role == "advisor":
+        if role in ("advisor", "supervisor"):
             self.take_seat(s)
         self.timers.pop(f"gone|{id_}", None)
         c = self.contacts.get(s.contact)
@@ -143,7 +147,7 @@ class Model(Lines):
             c.here[s.seat] = True
             if c.state == "queued":
                 self.stand(c)
-        if role == "advisor":
+        if role in ("advisor", "supervisor"):
             self.settle(self.advisors[person])
 
     def take_seat(self, s: Session) -> None:
@@ -260,7 +264,11 @@ class Model(Lines):
                 self.route_all()
 
     def time_out(self, c: Contact) -> None:
-        a, queue = self.end_offer(c), self.queues[c.queue]
+        self.miss(self.end_offer(c), c)
+        self.requeue(c, "timed_out")
+
+    def miss(self, a: Advisor, c: Contact) -> None:
+        queue = self.queues[c.queue]
         a.misses += 1
         if a.misses >= queue.max_misses:
             self.to_state(a, "not_responding")
@@ -268,7 +276,6 @@ class Model(Lines):
             self.settle(a)
         else:
             self.idle(a, queue.reject)
-        self.requeue(c, "timed_out")
 
     def rested(self, a: Advisor) -> None:
         if a.state == "resting":
@@ -305,7 +312,9 @@ class Model(Lines):
         return "" if self.contacts[contact].state in states else "wrong_state"
 
     def set_status(self, s: Session, status: str) -> str:
-        a = self.advisors[s.person]
+        return self.say(self.advisors[s.person], status)
+
+    def say(self, a: Advisor, status: str) -> str:
         c = self.contacts[a.contact] if a.state == "offered" and status != "available" else None
         if c is not None:
             self.rescind(c)
@@ -330,7 +339,7 @@ class Model(Lines):
             return refusal
         self.last_queued = max(self.now, self.last_queued + 1)
         c = Contact(id_, queue, s.company, self.last_queued, seats=1, live={"p1": s.id})
-        c.people["p1"], c.here["p1"] = s.person, True
+        c.people["p1"], c.here["p1"], c.purposes["p1"] = s.person, True, "serves"
         self.contacts[id_] = c
         s.contact, s.seat = id_, "p1"
         self.take_place(c, q)
@@ -379,6 +388,7 @@ class Model(Lines):
         c.seats += 1
         s.seat = f"p{c.seats}"
         c.live[s.seat], c.people[s.seat], c.here[s.seat] = s.id, s.person, True
+        c.purposes[s.seat] = "serves"
         a = self.advisors[s.person]
         self.to_state(a, "on_contact")
         a.misses = 0
@@ -403,7 +413,7 @@ class Model(Lines):
                 return "wrong_state"
             self.leave(c, "abandoned")
         else:
-            self.end_call(c, s.role)
+            self.end_call(c, "visitor" if s.role == "visitor" else "advisor")
         return ""
 
     def media_ready(self, s: Session, contact: str) -> str:
@@ -412,12 +422,22 @@ class Model(Lines):
             return refusal
         c = self.contacts[contact]
         c.ready.add(s.seat)
-        if c.state == "connecting" and c.ready >= set(c.live):
+        self.meet(c)
+        return ""
+
+    def meet(self, c: Contact) -> None:
+        if c.state == "connecting" and c.ready >= {"p1", c.serving()}:
             self.untime(c)
             c.state, c.connected = "connected", True
-            self.advisors[c.advisor].signing = self.now
-            self.timers[f"relief|{c.id}"] = self.now + self.rules.relief
-        return ""
+            self.begun(c)
+
+    def begun(self, c: Contact) -> None:
+        self.sign(self.advisors[c.advisor])
+        self.timers[f"relief|{c.id}"] = self.now + self.rules.relief
+
+    def sign(self, a: Advisor) -> None:
+        if not a.signing and a.name in self.lines:
+            a.signing = self.now
 
     def finish_wrap_up(self, s: Session, contact: str) -> str:
         refusal = self.held(s, contact, "wrap_up")

@@ -16,7 +16,8 @@ class Lines(Places, Workload):
         session = self.sessions.get(a.session)
         works = a.status == "available" and a.state != "not_responding"
         works = works and session is not None and session.node != ""
-        serves = tuple(sorted((*self.lines[a.name], f"@{a.name}"))) if works else ()
+        known = a.name in self.lines
+        serves = tuple(sorted((*self.lines[a.name], f"@{a.name}"))) if works and known else ()
         changed = serves != a.staff
         if changed:
             manned = {q for q in self.queues if not self.is_empty(q)}
@@ -57,13 +58,13 @@ class Lines(Places, Workload):
 
     def route_advisor(self, a: Advisor) -> bool:
         waiting = [c for c in self.contacts.values() if c.waits() and set(c.lines) & set(a.staff)]
-        if not waiting or self.now < self.hold:
+        if not waiting or self.now < self.held_until:
             return False
         self.make_offer(min(waiting, key=place), a)
         return True
 
     def route_contact(self, c: Contact) -> bool:
-        if not c.waits() or self.now < self.hold:
+        if not c.waits() or self.now < self.held_until:
             return False
         reserve = None
         for line in c.lines:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-IN_CALL = ("connecting", "connected")
+IN_CALL = ("connecting", "connected", "on_hold")
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,8 @@ class Advisor:
     busy: int = 0
     signing: int = 0
     signed: list[tuple[int, int]] = field(default_factory=list)
+    asks: str = ""
+    """The contact that a supervisor asked to observe."""
 
 
 @dataclass
@@ -113,6 +115,18 @@ class Contact:
     people: dict[str, str] = field(default_factory=dict)
     here: dict[str, bool] = field(default_factory=dict)
     ready: set[str] = field(default_factory=set)
+    purposes: dict[str, str] = field(default_factory=dict)
+    called: str = ""
+    """Who is being called into the call, by the offer `calling`."""
+    calling: str = ""
+    asked: str = ""
+    """The supervisor who asked to observe."""
+    invitations: dict[str, int] = field(default_factory=dict)
+    """When they are no longer good."""
+
+    def serving(self) -> str:
+        """The seat of the advisor who serves, or nothing."""
+        return next((seat for seat in self.live if self.people[seat] == self.advisor), "")
 
     def waits(self) -> bool:
         """Whether it is in its lines."""
@@ -129,7 +143,7 @@ class State:
     def __init__(self, now: int) -> None:
         self.now = now
         self.last_queued = 0
-        self.hold = 0
+        self.held_until = 0
         self.rules = Rules()
         self.queues: dict[str, Queue] = {}
         self.lines: dict[str, tuple[str, ...]] = {}

@@ -47,6 +47,12 @@ SETS = (
 # Mostly shorter than what is promised: a history in which everybody has left tells nothing.
 WAITS = (0, 1, 500, 500, 1_000, 1_000, 3_000, 5_000, 10_000, 20_000, 60_000, 900_000)
 WHO = st.integers(0, 9)
+REST: dict[str, tuple[Any, ...]] = {
+    "enqueue": ("1", "fr"), "media_ready": ("frame",), "finish_wrap_up": ("", ""),
+    "transfer": ("",), "consult": ("",), "invite": ("expert", "Max"), "join": (1,),
+    "join_call": (1,), "take_over": (1,),
+}  # fmt: skip
+"""What commands take besides, and the model does not care for."""
 
 
 class Interleavings(RuleBasedStateMachine):
@@ -58,7 +64,7 @@ class Interleavings(RuleBasedStateMachine):
         super().__init__()
         self.store.flushdb()
         self.desk = Desk(self.store)
-        self.model = Model(self.desk.now)
+        self.model = self.make_model()
         for name, q in QUEUES.items():
             self.desk.queues(
                 name, offer_s=q.offer / 1000, reject_s=q.reject / 1000,
@@ -86,6 +92,10 @@ class Interleavings(RuleBasedStateMachine):
         for page in self.advisors[::2]:
             self.open(page, "n1", use_ticket=False)
             self.act(page, "set_status", "available")
+
+    def make_model(self) -> Model:
+        """The model that the library is compared with."""
+        return Model(self.desk.now)
 
     # -- what happens
 
@@ -161,7 +171,7 @@ class Interleavings(RuleBasedStateMachine):
 
     @rule(who=WHO, takes=st.sampled_from(("accept", "accept", "decline")))
     def answers(self, who: int, takes: str) -> None:
-        ringing = [page for page in self.advisors if page.offer]
+        ringing = [page for page in self.advisors if page.offer and page.node]
         if ringing:
             page = ringing[who % len(ringing)]
             self.act(page, takes, page.id, page.offer)
@@ -245,7 +255,7 @@ class Interleavings(RuleBasedStateMachine):
     def store_restarts(self, hold: int) -> None:
         run = self.desk.token()
         self.desk.ask("open", run, self.desk.token(), hold)
-        self.model.hold = self.model.timers["hold"] = self.model.now + hold
+        self.model.held_until = self.model.timers["hold"] = self.model.now + hold
         self.desk.sweep()
         self.model.sweep()
 
@@ -270,7 +280,6 @@ class Interleavings(RuleBasedStateMachine):
 
     def act(self, page: Page, name: str, *args: Any, id_: int = 0, **facts: bool) -> None:
         number = id_ or page.last_id + 1
-        rest = {"enqueue": ("1", "fr"), "media_ready": ("frame",), "finish_wrap_up": ("", "")}
         expected = self.model.once(
             page.session,
             page.attach,
@@ -279,7 +288,7 @@ class Interleavings(RuleBasedStateMachine):
         )
         hours = ("0",) if facts else ()
         try:
-            page.command(name, *args, *rest.get(name, ()), *hours, id_=id_)
+            page.command(name, *args, *REST.get(name, ()), *hours, id_=id_)
             code = ""
         except RefusedError as refusal:
             code = refusal.code

@@ -180,7 +180,7 @@ function calls.alone(c, why)
   local former, seat = c.advisor, contacts.serving(c)
   if seat ~= '' then contacts.release(c, seat, why) end
   contacts.set(c, 'advisor', '', 'score', shares.first(c), 'accepted', 0, 'connected', 0,
-    'transport', 'direct', 'ready', '', 'relief', 0, 'since', NOW)
+    'transport', 'direct', 'ready', '', 'relief', 0, 'overdue', 0, 'since', NOW)
   return former
 end
 

@@ -21,6 +21,7 @@ end
 -- `rest` keeps the contact from coming straight back to whoever gave it away.
 function transfers.to_queue(c, queue, settings, note)
   local rest = contacts.queue(c).reject_delay_ms
+  stats.handled(c)
   local former = calls.alone(c, 'transferred')
   local priority = config.queue(c.pool, queue).priority
   contacts.set(c, 'queue', queue, 'settings', settings, 'note', note,
@@ -34,6 +35,7 @@ end
 -- An offer to one person alone. Whatever comes of it, the contact is first in line afterwards.
 function transfers.to_advisor(c, a, by, note)
   local rest = contacts.queue(c).reject_delay_ms
+  stats.handled(c)
   local former = calls.alone(c, 'transferred')
   contacts.set(c, 'requeued', 'transferred', 'by', by, 'note', note)
   transferred(c, former, a.id, false)
@@ -45,6 +47,7 @@ end
 -- Somebody who is in the call serves from now on, and the former advisor leaves without wrap-up.
 function transfers.hand_over(c, seat, note, why, rest)
   local former, left = c.advisor, contacts.serving(c)
+  if c.connected ~= '0' then stats.handled(c) end
   if c.call ~= '' then consults.rescind(c) end
   if left ~= '' then contacts.release(c, left, why) end
   transfers.retrieve(c)
