@@ -148,7 +148,7 @@ def test_no_relief_where_the_rules_have_none(desk: Desk) -> None:
     desk.rules(relief_ms=0)
     desk.queues("shop")
     ana, _ = call(desk)
-    desk.wait(60 * MINUTE)
+    desk.wait(50 * MINUTE)
     assert "relief" not in (ana.contact or {})
 
 
