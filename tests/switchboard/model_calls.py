@@ -20,7 +20,7 @@ class CallsModel(Model):
     def sit(self, c: Contact, s: Session, purpose: str) -> None:
         c.seats += 1
         s.contact, s.seat = c.id, f"p{c.seats}"
-        c.live[s.seat], c.people[s.seat], c.here[s.seat] = s.id, s.person, True
+        c.live[s.seat], c.people[s.seat], c.here[s.seat] = s.id, s.person, s.node != ""
         c.purposes[s.seat] = purpose
 
     def free(self, c: Contact, person: str, rest: int = 0) -> None:

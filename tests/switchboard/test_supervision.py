@@ -100,6 +100,16 @@ def test_the_question_goes_with_whoever_asked(desk: Desk) -> None:
     assert ana.state == "wrap_up"
 
 
+def test_who_is_let_in_while_away_is_shown_as_away(desk: Desk) -> None:
+    ana, vera, sam = overseen(desk)
+    sam.command("observe", vera.id)
+    sam.close()
+    vera.command("consent", vera.id, 1)
+    assert [p["present"] for p in shown(ana, "participants")] == [True, True, False]  # type: ignore[attr-defined]
+    sam.open()
+    assert [p["present"] for p in shown(ana, "participants")] == [True, True, True]  # type: ignore[attr-defined]
+
+
 def test_a_supervisor_asks_about_one_contact_at_a_time(desk: Desk) -> None:
     ana, vera, bob = busy_desk(desk)
     will = desk.visitor("will").open().enqueue("shop")

@@ -149,7 +149,7 @@ function contacts.seat(c, role, s, fields)
   fields.capabilities = cjson.decode(s.capabilities)
   point(s.id, c.id, id)
   contacts.set(c, id, cjson.encode(fields), 'sid:' .. id, s.id, 'person:' .. id, s.person,
-    'here:' .. id, 1, 'live', c.live == '' and id or c.live .. ',' .. id, 'seats', order)
+    'here:' .. id, s.node ~= '' and 1 or 0, 'live', c.live == '' and id or c.live .. ',' .. id, 'seats', order)
   return id
 end
 

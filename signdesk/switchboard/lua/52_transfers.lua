@@ -136,14 +136,15 @@ end
 
 -- Where the contact could go; lists that are empty are left out, as Lua's JSON has no empty list.
 function transfers.targets(c)
-  local queues = {}
-  local fields = redis.call('HKEYS', key('pool', c.pool))
-  table.sort(fields)
-  for _, field in ipairs(fields) do
-    local id = string.match(field, '^queue:(.+)$')
-    local settings = id and #queues < MOST_TARGETS and transfers.queue(c, id)
-    if settings then
-      queues[#queues + 1] = {id = id, name = cjson.decode(settings).name,
+  local queues, ids = {}, {}
+  for _, field in ipairs(redis.call('HKEYS', key('pool', c.pool))) do
+    ids[#ids + 1] = string.match(field, '^queue:(.+)$')
+  end
+  table.sort(ids)
+  for _, id in ipairs(ids) do
+    local queue = config.queue(c.pool, id)
+    if queue.company == c.company and #queues < MOST_TARGETS then
+      queues[#queues + 1] = {id = id, name = queue.name,
         free = redis.call('ZCARD', key('pool', c.pool, 'free', id))}
     end
   end

@@ -67,16 +67,27 @@ function supervision.take_over(c, s, video)
   supervision.audit(s.pool, s.person, 'took_over', c, '', former)
 end
 
--- Does an advisor serve a line of this company? The lines of rings are named after queues.
-function supervision.oversees(s, id)
-  if s.company == '' then return true end
-  local raw = redis.call('HGET', key('pool', s.pool), 'advisor:' .. id)
-  for _, line in ipairs(raw and cjson.decode(raw).lines or {}) do
-    local queue = redis.call('HGET', key('pool', s.pool), 'queue:' .. string.match(line, '^[^~]*'))
-    if queue and cjson.decode(queue).company == s.company then return true end
+-- The queues of the supervisor's company, nil for all companies'.
+local function queues_of(s)
+  if s.company == '' then return nil end
+  local own = {}
+  for _, field in ipairs(redis.call('HKEYS', key('pool', s.pool))) do
+    local id = string.match(field, '^queue:(.+)$')
+    if id and config.queue(s.pool, id).company == s.company then own[id] = true end
+  end
+  return own
+end
+
+-- Does an advisor serve one of these queues? The lines of rings are named after queues.
+local function serves(pool, id, queues)
+  if not queues then return true end
+  for line in lines.each((config.serves(pool, id))) do
+    if queues[string.match(line, '^[^~]*')] then return true end
   end
   return false
 end
+
+function supervision.oversees(s, id) return serves(s.pool, id, queues_of(s)) end
 
 local function listed_contact(pool, id, names)
   local c = redis.call('HMGET', key('contact', id), 'company', 'queue', 'state', 'queued',
@@ -101,11 +112,11 @@ function supervision.live(s)
   for _, id in ipairs(redis.call('ZRANGE', line, 0, MOST_LISTED - 1)) do
     found[#found + 1] = listed_contact(s.pool, id, names)
   end
-  local ids = redis.call('SMEMBERS', key('pool', s.pool, 'present'))
+  local ids, own = redis.call('SMEMBERS', key('pool', s.pool, 'present')), queues_of(s)
   table.sort(ids)
   for _, id in ipairs(ids) do
     if #people == MOST_LISTED then break end
-    local a = supervision.oversees(s, id) and advisors.load(s.pool, id)
+    local a = serves(s.pool, id, own) and advisors.load(s.pool, id)
     if a then
       people[#people + 1] = {id = id, name = a.name, status = a.status, state = a.state,
         since = tonumber(a.since)}
