@@ -28,8 +28,7 @@ from tests.nodes import Desk, deployment, furnish
 EXPECT_MS = 15_000
 """Generous: a browser that shares two cores with its servers and another browser is slow."""
 
-DESKTOP = ViewportSize(width=1280, height=720)
-WIDE = ViewportSize(width=1920, height=1080)
+DESKTOP = ViewportSize(width=1280, height=800)
 PHONE = ViewportSize(width=390, height=844)
 
 expect.set_options(timeout=EXPECT_MS)

@@ -59,6 +59,24 @@ const connection = element("p", { class: "connection badge", role: "status" }, m
 document.getElementById("top-connection")?.append(connection);
 document.getElementById("help")?.addEventListener("click", showHelp);
 
+const PATIENCE = 1200; // ms without a connection before it is told: most come back at once
+const banner = /** @type {HTMLElement} */ (document.getElementById("banner"));
+/** @type {ReturnType<typeof setTimeout>|undefined} */
+let late;
+
+/** The lists stand still meanwhile. @param {boolean} away */
+function showAway(away) {
+  if (!away) {
+    clearTimeout(late);
+    late = undefined;
+    banner.hidden = true;
+  } else {
+    late ??= setTimeout(() => {
+      banner.hidden = false;
+    }, PATIENCE);
+  }
+}
+
 /** @type {Shown|""} */
 let shown = "";
 
@@ -76,6 +94,7 @@ function draw() {
   connection.dataset.online = String(desk.online);
   redraw(mark, desk.online ? "check" : "offline");
   setText(word, t(desk.online ? "console.connection.online" : "console.connection.offline"));
+  showAway(!desk.online && (next === "list" || next === "wrap_up"));
   notices.show(next === "list" || next === "wrap_up" ? desk.notice : null);
   keepAwake(next === "call");
   ask();

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from signdesk.serving import site
 from signdesk.web.shop import shop_app
@@ -24,11 +24,15 @@ from tests.e2e.console_page import ConsolePage
 from tests.e2e.frames import frames
 from tests.e2e.staff_walk import StaffWalk
 from tests.e2e.visitor_page import VisitorPage
-from tests.live import DESKTOP, PHONE, WIDE, Contexts, Shop, drawn_clip
+from tests.live import PHONE, Contexts, Shop, drawn_clip
 from tests.nodes import Desk, deployment, furnish
 from tests.players import visitor
 
-SIZES = {"phone": PHONE, "desktop": DESKTOP, "wide": WIDE}
+SIZES = {
+    "phone": PHONE,
+    "desktop": ViewportSize(width=1280, height=720),
+    "wide": ViewportSize(width=1920, height=1080),
+}
 README_PICTURE = Path(__file__).parents[2] / "docs" / "images" / "call.png"
 NO_CAMERA = ("--use-fake-device-for-media-stream=device-count=0",)
 SETTLED_FRAMES = 90
@@ -196,6 +200,8 @@ class Walk:
             await console.on_screen("not_responding")
             await take(console.page, "console-not-responding")
             await caller.hang_up()
+        await console.page.get_by_role("button", name="Je suis là").click()
+        await console.is_available()
         second = await console.page.context.new_page()
         await second.goto(f"{self._desk.url}/console")
         await console.on_screen("fenced")
