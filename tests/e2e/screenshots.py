@@ -22,6 +22,7 @@ from signdesk.web.shop import shop_app
 from tests.chromium import chromium
 from tests.e2e.console_page import ConsolePage
 from tests.e2e.frames import frames
+from tests.e2e.guest_walk import GuestWalk
 from tests.e2e.staff_walk import StaffWalk
 from tests.e2e.visitor_page import VisitorPage
 from tests.live import PHONE, Contexts, Shop, drawn_clip
@@ -214,13 +215,15 @@ class Walk:
 
 
 @asynccontextmanager
-async def _furnished_desk(shop: Shop, **settings: str) -> AsyncIterator[Desk]:
+async def _furnished_desk(
+    shop: Shop, *, join_empty: bool = True, **settings: str
+) -> AsyncIterator[Desk]:
     with tempfile.TemporaryDirectory() as folder:
         database = f"sqlite:///{folder}/signdesk.db"
         await furnish(database, shop.url)
         async with deployment(Path(folder), database) as desk:
             # Long enough for a ring to be looked at, short enough to be missed.
-            await desk.tune_queue(offer_ms=6000)
+            await desk.tune_queue(offer_ms=6000, join_empty=join_empty)
             today = datetime.now(ZoneInfo("Europe/Paris")).date()
             await desk.qualify("camille", "lsf", today + timedelta(days=12))
             await desk.qualify("camille", "lpc", today - timedelta(days=8))
@@ -260,6 +263,11 @@ async def _walk_at(size: str, folder: Path, shop: Shop, browser: Browser, bare: 
         await tour.missed_and_elsewhere(console)
         await contexts.close()
         await StaffWalk(desk, shop, contexts, album.take, SIZES[size]).several_people()
+        await contexts.close()
+        await GuestWalk(desk, shop, contexts, album.take, SIZES[size]).guests()
+        await contexts.close()
+    async with _furnished_desk(shop, join_empty=False) as desk:
+        await GuestWalk(desk, shop, contexts, album.take, SIZES[size]).nobody_here()
         await contexts.close()
     async with _furnished_desk(shop, SIGNED_LIMIT_MS="1000", RELIEF_MS="1000") as desk:
         await StaffWalk(desk, shop, contexts, album.take, SIZES[size]).tired()

@@ -43,4 +43,6 @@ async def test_it_says_when_it_is_closed_and_still_opens(
     visitor = await VisitorPage.open(await contexts.new(), shop.url)
     said = visitor.page.locator("signdesk-widget").get_by_role("status")
     await expect(said).to_have_text("Fermé")
-    await visitor.click_launcher()
+    await visitor.page.get_by_role("button", name="Contacter en LSF").click()
+    await visitor.on_screen("turned")
+    await expect(visitor.frame.get_by_role("heading")).to_have_text("C’est fermé en ce moment")
