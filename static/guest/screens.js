@@ -21,12 +21,14 @@ export function invitedScreen(guest) {
   const { name, role } = guest.invitation;
   const company = pageData().company.name;
   const seen = mirror(pictogram("guide", "mirror-guide"));
-  const camera = button(t("guest.camera"), "wide", () => void guest.camera.open(), "camera");
-  const join = button(t("guest.join"), "primary large wide", () => void guest.join());
+  const drawn = picture("conversation");
+  const camera = button(t("guest.camera"), "primary large wide", () => void guest.camera.open(), "camera");
+  const join = button(t("guest.join"), "wide", () => void guest.join());
   const trouble = element("div", { role: "alert" });
   const main = column(
     t("guest.hello", { name }),
     element("p", { class: "lead" }, t(INVITED_AS[role], { company })),
+    drawn,
     seen.element,
     trouble,
     element("div", { class: "actions" }, camera, join),
@@ -37,6 +39,8 @@ export function invitedScreen(guest) {
     update() {
       const { stream, state } = guest.camera;
       seen.show(stream);
+      drawn.toggleAttribute("hidden", stream !== null);
+      for (const kind of ["primary", "large"]) join.classList.toggle(kind, stream !== null);
       camera.hidden = stream !== null;
       setBusy(camera, t("guest.camera"), state === "asking" ? t("guest.asking") : null);
       setBusy(join, t(stream ? "guest.join" : "guest.join_without"), guest.joining ? t("guest.joining") : null);

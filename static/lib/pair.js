@@ -169,7 +169,10 @@ export class Pair extends EventTarget {
 
   /** @param {MediaStream} stream */
   #adopt(stream) {
-    if (stream === this.#stream) return;
+    if (stream === this.#stream) {
+      this.#video.listen(); // its second track came
+      return;
+    }
     this.#stream = stream;
     this.#monitor.meter.expectFirstFrame();
     this.#video.setStream(stream);

@@ -88,7 +88,8 @@ class ConsolePage:
 
     async def invite(self, role: str, name: str) -> str:
         """Invite a guest; return the link."""
-        await self.page.get_by_text("Inviter une personne").click()
+        if not await self.page.get_by_label("Son rôle").is_visible():
+            await self.page.get_by_text("Inviter une personne").click()
         await self.page.get_by_label("Son rôle").select_option(role)
         await self.page.get_by_label("Son nom").fill(name)
         await self.press("Créer le lien")

@@ -47,7 +47,7 @@ class GuestWalk:
         await noor.press("Entrer dans l’appel")
         await self._seen(noor.page, 2)
         await noor.press("Micro")
-        await expect(visitor.frame.locator(".mark-speaks:visible").first).to_be_visible()
+        await expect(visitor.speaking).to_have_count(1)
         await self._take(noor.page, "guest-call")
         await self._take(visitor.page, "widget-interpreter-speaks")
 

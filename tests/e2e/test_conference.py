@@ -65,6 +65,12 @@ async def test_four_in_a_call_who_come_and_go(desk: Desk, shop: Shop, contexts: 
     await asyncio.gather(*(see(page.pictures, 3) for page in (visitor, noor)))
     await expect(visitor.named.nth(2)).to_have_text("Noor · Interprète")
 
+    # What only sound would tell is seen: the browser's test microphone beeps.
+    await noor.press("Micro")
+    await expect(visitor.speaking).to_have_text(["parle"], timeout=BUSY_MS)
+    await noor.press("Micro")
+    await expect(visitor.speaking).to_have_count(0)
+
     # The link is good once.
     second = await contexts.new()
     late = await GuestPage.open(second, link)

@@ -55,6 +55,11 @@ class VisitorPage:
         return self.frame.locator(".tile:has(.cover[hidden]) video")
 
     @property
+    def speaking(self) -> Locator:
+        """The signs of those who can be heard now."""
+        return self.frame.locator(".mark-speaks:not([hidden])")
+
+    @property
     def named(self) -> Locator:
         """The names beside the pictures, in the order of joining."""
         return self.frame.locator(".tile .mark-who")
