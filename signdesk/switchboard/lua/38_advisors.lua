@@ -18,7 +18,7 @@ end
 function advisors.create(pool, id, name, session, status)
   redis.call('HSET', advisors.key(pool, id), 'name', name, 'status', status, 'state', 'idle',
     'since', NOW, 'session', session, 'contact', '', 'misses', 0, 'lines', '', 'idle_since', NOW,
-    'rest_until', 0, 'lapses', lapses_of(config.advisor(pool, id)))
+    'rest_until', 0, 'stands', 0, 'lapses', lapses_of(config.advisor(pool, id)))
   return advisors.load(pool, id)
 end
 
@@ -81,8 +81,16 @@ local function rank(a, choice, line)
   return tonumber(a.idle_since)
 end
 
+-- Whether they stand among the free; kept, as most are matched before they ever do, and leaving
+-- every line costs as much as all else in a match.
+local function stands(a, whether)
+  a.stands = whether
+  redis.call('HSET', advisors.key(a.pool, a.id), 'stands', whether)
+end
+
 -- Lines of rings, and their own, take the longest idle.
 local function stand_free(a, reserve)
+  stands(a, '1')
   local choices = config.whole(a.pool).choice
   local behind = reserve and RESERVE or 0
   for line in lines.each(a.lines) do
@@ -100,6 +108,8 @@ function advisors.is_reserve(rank) return tonumber(rank) >= RESERVE end
 local function has(text, line) return string.find(',' .. text .. ',', ',' .. line .. ',', 1, true) end
 
 local function leave_free(a)
+  if a.stands == '0' then return end
+  stands(a, '0')
   for line in lines.each(a.lines) do redis.call('ZREM', key('pool', a.pool, 'free', line), a.id) end
 end
 
