@@ -95,7 +95,7 @@ def _transferred(event: events.ContactTransferred, contact: ContactRow, ledger: 
         wait_in(contact, event.queue or contact.queue or "", event.at, ledger)
         return
     # The advisor who was consulted is in the call: the conversation goes on without a wait.
-    move(contact, ContactState.CONNECTED)
+    move(contact, ContactState.CONNECTED if talking else ContactState.CONNECTING)
     contact.advisor = event.to
     segment = ledger.begin_segment(contact, ADVISOR, event.at, event.to)
     segment.connected_at = event.at if talking else None
