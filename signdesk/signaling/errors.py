@@ -41,7 +41,7 @@ ERRORS: Final[dict[str, str]] = {
     "nobody_free": "No advisor of the queue is free now.",
     "participants_full": "As many are in the contact as it can hold.",
     "already_calling": "Somebody is being called into the contact already.",
-    "already_asked": "The visitor has been asked already.",
+    "already_asked": "The visitor has been asked already, or has said no in this contact.",
     "no_invitation": "The invitation was used, has expired, or its contact has ended.",
     "not_extendable": "The wrap-up has no time limit, or was extended before.",
     "unknown_advisor": "No such advisor here.",

@@ -296,6 +296,7 @@ class CallsModel(Model):
         serves = c.advisor == s.person and seat not in ("p1", s.seat)
         if not serves and not (s.seat == "p1" and c.purposes[seat] == "observes"):
             return "forbidden"
+        c.unobserved = c.unobserved or s.seat == "p1"
         self.part(c, seat)
         return ""
 
@@ -313,6 +314,8 @@ class CallsModel(Model):
         self.withdraw(c)
         if allow:
             self.enter(c, self.sessions[a.session], "observes")
+        else:
+            c.unobserved = True
         return ""
 
     # -- commands of supervisors
@@ -345,7 +348,7 @@ class CallsModel(Model):
         c = self.contacts[contact]
         if s.contact == contact:
             return "already_in_contact"
-        if c.asked:
+        if c.asked or c.unobserved:
             return "already_asked"
         if self.full(c):
             return "participants_full"

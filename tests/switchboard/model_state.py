@@ -120,6 +120,7 @@ class Contact:
     """Who is being called into the call, by the offer `calling`."""
     calling: str = ""
     asked: str = ""
+    unobserved: bool = False
     """The supervisor who asked to observe."""
     invitations: dict[str, int] = field(default_factory=dict)
     """When they are no longer good."""

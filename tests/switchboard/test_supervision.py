@@ -57,6 +57,7 @@ def test_the_visitor_may_refuse(desk: Desk) -> None:
     assert (sam.released, shown(vera, "asked")) == ([("c-vera", "refused")], None)
     assert len(vera.people) == 2
     assert vera.refused("consent", vera.id, 1) == "wrong_state"
+    assert sam.refused("observe", vera.id) == "already_asked"
 
 
 def test_the_visitor_may_stop_it(desk: Desk) -> None:
@@ -64,6 +65,7 @@ def test_the_visitor_may_stop_it(desk: Desk) -> None:
     vera.command("dismiss", vera.id, "p3")
     assert (sam.contact, sam.state, len(ana.people)) == (None, "idle", 2)
     assert acts(desk)[-1] == ("sam", "observe_ended", "c-vera", "ana")
+    assert sam.refused("observe", vera.id) == "already_asked"
 
 
 def test_an_observer_says_nothing(desk: Desk) -> None:

@@ -4,7 +4,8 @@ local contacts = {}
 
 -- Fields that came later: a contact that an older library wrote does not have them, and stands in
 -- its queue's line.
-local LATER = {'call', 'asked', 'invitations', 'note', 'by', 'preferred', 'step'}
+local LATER = {'call', 'asked', 'invitations', 'note', 'by', 'preferred', 'step',
+  'unobserved'}
 
 function contacts.complete(c)
   for _, field in ipairs(LATER) do c[field] = c[field] or '' end

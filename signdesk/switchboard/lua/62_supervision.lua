@@ -42,9 +42,13 @@ function supervision.ask(c, s)
   contacts.tell(c)
 end
 
+-- A visitor who has said no, or has stopped it, is not asked again in this contact.
+function supervision.forbid(c) contacts.note(c, 'unobserved', 1) end
+
 function supervision.answered(c, allow)
   local a = supervision.withdraw(c, not allow and 'refused' or nil)
   local s = sessions.load(a.session)
+  if not allow then supervision.forbid(c) end
   supervision.audit(c.pool, a.id, allow and 'observe_allowed' or 'observe_refused', c)
   if allow then supervision.enter(c, s, 'observes', false) else contacts.tell(c) end
 end

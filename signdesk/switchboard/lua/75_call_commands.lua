@@ -128,6 +128,7 @@ function commands.dismiss(s, id, seat)
   local may = c.advisor == s.person and seat ~= 'p1' and seat ~= s.participant
     or s.participant == 'p1' and cjson.decode(c[seat]).purpose == 'observes'
   if not may then return refuse('forbidden', seat .. ' is not yours to dismiss') end
+  if s.participant == 'p1' then supervision.forbid(c) end
   conference.leave(c, seat, 'dismissed')
   contacts.tell(c)
   return {}

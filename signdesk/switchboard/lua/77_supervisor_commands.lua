@@ -35,7 +35,9 @@ function commands.observe(s, id)
   local c, no = enterable(s, id)
   if not c then return no end
   if s.contact == id then return refuse('already_in_contact', id) end
-  if c.asked ~= '' then return refuse('already_asked', 'the visitor has been asked') end
+  if c.asked ~= '' or c.unobserved ~= '' then
+    return refuse('already_asked', 'the visitor has been asked')
+  end
   if conference.full(c) then return refuse('participants_full', 'nobody else fits in') end
   supervision.ask(c, s)
   return {}
