@@ -104,6 +104,10 @@ test("in line: why again, who is missing, and the way out of a long wait", () =>
   assert.deepEqual(words({}, { staffed: false }), ["widget.waiting.unstaffed"]);
   assert.deepEqual(words({ requeued: "transferred" }), ["widget.waiting.transferred"]);
   assert.deepEqual(words({ requeued: "declined" }), []);
+  assert.deepEqual(words({ state: "offered", requeued: "transferred" }), [
+    "widget.waiting.offered",
+    "widget.waiting.transferred",
+  ]);
   for (const way of ["away", "text", "closed"]) {
     assert.deepEqual(words({ overdue: true, way_out: way }, { staffed: false }), [`widget.waiting.overdue.${way}`]);
   }

@@ -120,13 +120,13 @@ const WAYS_OUT = {
  */
 export function newsOf(visit) {
   const { contact } = visit;
-  if (contact?.state === "offered") {
-    return [{ drawing: "person", words: "widget.waiting.offered", kind: "good" }];
-  }
   const again = AGAIN[contact?.requeued ?? ""];
-  const wayOut = contact?.overdue ? WAYS_OUT[contact.way_out ?? "away"] : null;
   /** @type {News[]} */
   const news = again ? [again] : [];
+  if (contact?.state === "offered") {
+    return [{ drawing: "person", words: "widget.waiting.offered", kind: "good" }, ...news];
+  }
+  const wayOut = contact?.overdue ? WAYS_OUT[contact.way_out ?? "away"] : null;
   if (wayOut) news.push({ drawing: "clock", words: wayOut, kind: "fair" });
   else if (placeOf(visit)?.staffed === false) {
     news.push({ drawing: "information", words: "widget.waiting.unstaffed", kind: "fair" });
