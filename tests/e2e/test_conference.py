@@ -4,7 +4,7 @@ import asyncio
 import re
 
 import pytest
-from playwright.async_api import Locator, expect
+from playwright.async_api import BrowserContext, Locator, expect
 
 from tests.e2e.console_page import ConsolePage
 from tests.e2e.frames import frames
@@ -33,18 +33,7 @@ async def test_four_in_a_call_who_come_and_go(desk: Desk, shop: Shop, contexts: 
     await camille.accept()
     await asyncio.gather(see(visitor.pictures, 1), see(camille.pictures, 1))
 
-    # On hold nothing is sent, and it is said why; afterwards both are seen again.
-    await camille.hold()
-    await expect(visitor.frame.get_by_text("mis en attente")).to_be_visible()
-    await expect(visitor.frame.locator(".self-view")).to_be_hidden()
-    sent = "() => cameras.map((track) => track.enabled)"
-    assert await visitor.body.evaluate(sent) == [False]
-    await visitor.type("Je suis là\n")
-    await expect(camille.lines.last).to_contain_text("Je suis là")
-    await camille.retrieve()
-    await expect(visitor.frame.get_by_text("mis en attente")).to_be_hidden()
-    assert await visitor.body.evaluate(sent) == [True]
-    await asyncio.gather(see(visitor.pictures, 1), see(camille.pictures, 1))
+    await _hold_and_retrieve(camille, visitor)
 
     # A second advisor is consulted: the visitor is told, and all three see each other.
     noe = await ConsolePage.sign_in(await contexts.new(), desk.url, "noe")
@@ -71,12 +60,7 @@ async def test_four_in_a_call_who_come_and_go(desk: Desk, shop: Shop, contexts: 
     await noor.press("Micro")
     await expect(visitor.speaking).to_have_count(0)
 
-    # The link is good once.
-    second = await contexts.new()
-    late = await GuestPage.open(second, link)
-    await late.press("Entrer sans caméra")
-    await late.on_screen("refused")
-    await second.close()
+    await _link_is_used(await contexts.new(), link)
 
     # The one consulted goes on; who served leaves, and the others stay.
     await camille.press("Passer l’appel à Noé Petit")
@@ -92,3 +76,26 @@ async def test_four_in_a_call_who_come_and_go(desk: Desk, shop: Shop, contexts: 
     await noe.wrap_up("Réparation")
     (contact,) = await desk.recorded()
     assert (contact.advisor, contact.ended_by) == ("noe", "advisor")
+
+
+async def _hold_and_retrieve(camille: ConsolePage, visitor: VisitorPage) -> None:
+    """On hold nothing is sent, and it is said why; afterwards both are seen again."""
+    await camille.hold()
+    await expect(visitor.frame.get_by_text("mis en attente")).to_be_visible()
+    await expect(visitor.frame.locator(".self-view")).to_be_hidden()
+    sent = "() => cameras.map((track) => track.enabled)"
+    assert await visitor.body.evaluate(sent) == [False]
+    await visitor.type("Je suis là\n")
+    await expect(camille.lines.last).to_contain_text("Je suis là")
+    await camille.retrieve()
+    await expect(visitor.frame.get_by_text("mis en attente")).to_be_hidden()
+    assert await visitor.body.evaluate(sent) == [True]
+    await asyncio.gather(see(visitor.pictures, 1), see(camille.pictures, 1))
+
+
+async def _link_is_used(context: BrowserContext, link: str) -> None:
+    """A link is good once."""
+    late = await GuestPage.open(context, link)
+    await late.press("Entrer sans caméra")
+    await late.on_screen("refused")
+    await context.close()

@@ -11,7 +11,7 @@ from signdesk.records.contact_tables import AbsenceRow, ContactRow
 from tests.e2e.console_page import ConsolePage
 from tests.e2e.frames import frames
 from tests.e2e.visitor_page import VisitorPage
-from tests.live import WIDE, Contexts, Shop
+from tests.live import Contexts, Shop
 from tests.nodes import Desk, until
 from tests.players import advisor
 
@@ -52,8 +52,7 @@ async def test_a_link_followed_in_a_call_resumes_it(
 ) -> None:
     console = await ConsolePage.sign_in(await contexts.new(), desk.url)
     await console.become_available()
-    # Beside the call there is room for the shop's own links.
-    visitor = await VisitorPage.open(await contexts.new(WIDE), shop.url)
+    visitor = await VisitorPage.open(await contexts.new(), shop.url)
     await visitor.join_with_camera()
     await console.accept()
     await asyncio.gather(visitor.frames(), console.frames())
