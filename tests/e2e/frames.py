@@ -13,7 +13,8 @@ _NEXT_FRAMES = """
   const late = setTimeout(() => reject(new Error(
     `${times.length} of ${count} frames in ${within} ms`)), within);
   const step = (_now, { mediaTime }) => {
-    times.push(mediaTime);
+    // A machine without time shows a frame twice: that is no new one.
+    if (mediaTime !== times.at(-1)) times.push(mediaTime);
     if (times.length < count) return void video.requestVideoFrameCallback(step);
     clearTimeout(late);
     resolve(times);
