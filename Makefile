@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 export PYTHON VENV
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench docs lock clean
+.PHONY: help demo test chaos check format bench docs lock clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -20,6 +20,10 @@ test: ## run every test: pages' modules, server, real browsers (ARGS="-k …" to
 	@scripts/setup test
 	node --test $$(find tests/js -name '*.test.js' | sort)
 	$(BIN)/python -m pytest $(ARGS)
+
+chaos: ## a minute of traffic around each fault (CHAOS_SECONDS=60, CHAOS_SEED=… to repeat one)
+	@scripts/setup test
+	CHAOS_SECONDS=$${CHAOS_SECONDS:-60} $(BIN)/python -m pytest tests/chaos $(ARGS)
 
 check: ## check format, style and types, and that generated files are up to date
 	@scripts/setup check

@@ -1,7 +1,6 @@
 """Composition root: settings in, aiohttp Application out; resources as cleanup contexts."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from functools import partial
 
@@ -14,6 +13,7 @@ from signdesk import records
 from signdesk.media import turn
 from signdesk.partitions import Partitions
 from signdesk.settings import Settings
+from signdesk.signaling.clock import SharedClock
 from signdesk.signaling.messages import IceServer
 from signdesk.signaling.node import Node
 from signdesk.signaling.outlooks import Outlooks
@@ -46,14 +46,14 @@ STORE_S = 30.0
 NODE = web.AppKey("node", Node)
 
 
-def ice_servers(settings: Settings, participant: str) -> list[IceServer]:
+def ice_servers(settings: Settings, clock: SharedClock, participant: str) -> list[IceServer]:
     """Return the ICE servers that a participant may use now."""
     return turn.ice_servers(
         stun_urls=settings.stun_urls,
         turn_urls=settings.turn_urls,
         turn_secret=settings.turn_secret,
         participant=participant,
-        now_s=time.time(),
+        now_s=clock.now(),
     )
 
 
@@ -63,9 +63,10 @@ async def build(settings: Settings, redis_url: str) -> web.Application:
     Raises StartError if either cannot be reached.
     """
     await prepare_database(settings.database())
-    tokens = Tokens(settings.secret or kept_secret(settings.data_dir))
+    clock = SharedClock()
+    tokens = Tokens(settings.secret or kept_secret(settings.data_dir), clock.now)
     engine = records.open_engine(settings.database())
-    projection = Projection(engine)
+    projection = Projection(engine, lambda: int(clock.now() * 1000))
     try:
         await records.keep_rules(engine, settings.rules())
         await projection.read()
@@ -80,7 +81,7 @@ async def build(settings: Settings, redis_url: str) -> web.Application:
     store = Store(redis_url, partitions, settings.rebuild_hold_ms, epoch_began)
     for pool, config in projection.encoded().items():
         store.switchboards[partition_of(pool)].keep_config(pool, config)
-    node = Node(store, projection)
+    node = Node(store, projection, clock)
     app = web.Application()
     app[NODE] = node
     app.cleanup_ctx.append(partial(_database, engine))
@@ -100,7 +101,7 @@ def _add_routes(
     projection: Projection,
     tokens: Tokens,
 ) -> None:
-    presenter = Presenter(tokens, partial(ice_servers, settings))
+    presenter = Presenter(tokens, partial(ice_servers, settings, node.clock))
     endpoint = Endpoint(
         node,
         tokens,

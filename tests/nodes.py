@@ -11,8 +11,9 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -128,10 +129,12 @@ class Running:
 class Valkey(Running):
     """A Valkey server with an append-only file, on a port that stays the same over restarts."""
 
-    def __init__(self, folder: Path, port: int = 0, options: str = "") -> None:
+    def __init__(self, folder: Path, port: int = 0, options: str = "", also: str = "") -> None:
+        """`also`: another address of this machine to listen on."""
         self.port = port or free_port()
         self.url = f"redis://127.0.0.1:{self.port}"
-        options += f" --port {self.port} --bind 127.0.0.1 --dir {folder} --appendonly yes --save"
+        options += f" --port {self.port} --bind 127.0.0.1 {also} --protected-mode no"
+        options += f" --dir {folder} --appendonly yes --save"
         self._file = folder / "appendonlydir"
         super().__init__(
             [str(get_binary_path()), *options.split(), ""], folder / f"valkey-{self.port}.log"
@@ -154,13 +157,28 @@ class Valkey(Running):
                 return False
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where and how a node runs: its address, what starts it, and its environment."""
+
+    host: str = "127.0.0.1"
+    prefix: Sequence[str] = ()
+    env: Mapping[str, str] = field(default_factory=dict)
+
+
+HERE = Place()
+
+
 class NodeProcess(Running):
     """A `signdesk serve` process on a port of its own."""
 
-    def __init__(self, folder: Path, redis_url: str, database: str, **settings: str) -> None:
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+    def __init__(
+        self, folder: Path, redis_url: str, database: str, place: Place = HERE, **settings: str
+    ) -> None:
+        self.host, self.port = place.host, free_port()
+        self.url = f"http://{self.host}:{self.port}"
         own = {
+            "HOST": self.host,
             "PORT": str(self.port),
             "DATA_DIR": str(folder),
             "REDIS_URL": redis_url,
@@ -172,14 +190,20 @@ class NodeProcess(Running):
             **settings,
         }
         super().__init__(
-            [sys.executable, "-m", "signdesk", "serve"],
+            [*place.prefix, sys.executable, "-m", "signdesk", "serve"],
             folder / f"node-{self.port}.log",
-            without_settings() | {f"SIGNDESK_{name}": value for name, value in own.items()},
+            without_settings()
+            | {f"SIGNDESK_{name}": value for name, value in own.items()}
+            | dict(place.env),
         )
 
     async def up(self) -> None:
-        """Start, and wait until /readyz says that sessions may come."""
+        """Start, and wait until sessions may come."""
         self.start()
+        await self.ready()
+
+    async def ready(self) -> None:
+        """Wait until /readyz says that sessions may come."""
         async with aiohttp.ClientSession() as http:
             await self.runs_until(lambda: self._ready(http), "/readyz")
 
@@ -215,7 +239,7 @@ class Desk:
     def add_node(self, redis_url: str = "", **settings: str) -> NodeProcess:
         """Return a further node, not started yet; connections go to the first that lives."""
         node = NodeProcess(
-            self._folder, redis_url or self.valkey.url, self._database, **settings
+            self._folder, redis_url or self.valkey.url, self._database, HERE, **settings
         )  # fmt: skip
         self.nodes.append(node)
         return node

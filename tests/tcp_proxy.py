@@ -42,7 +42,7 @@ class TcpProxy:
         connection.add_done_callback(self._connections.discard)
 
     async def _join(self, near: Streams) -> None:
-        far = await self._connect()
+        far = await self.connect()
         try:
             if far is not None:
                 await self.carry(near, far)
@@ -52,7 +52,8 @@ class TcpProxy:
                 with contextlib.suppress(OSError):
                     await writer.wait_closed()
 
-    async def _connect(self) -> Streams | None:
+    async def connect(self) -> Streams | None:
+        """Return a connection to a server, None where no one takes it."""
         for port in self._ports():
             with contextlib.suppress(OSError):
                 return await asyncio.open_connection("127.0.0.1", port)

@@ -37,12 +37,14 @@ class SessionState:
         self._secret = ""
         self._epoch = ""
         self._ticket = ""
+        self._attempt = 0
 
     def hello(self, token: str, capabilities: Capabilities) -> Hello:
         """The first message on a new socket: who is here, and where this session stood."""
         resume = None
         if self.session:
-            resume = Resume(self.session, self._secret, self.seq, self._epoch)
+            self._attempt += 1
+            resume = Resume(self.session, self._secret, self.seq, self._epoch, self._attempt)
         return Hello(
             token=token, resume=resume, ticket=self._ticket or None, capabilities=capabilities
         )

@@ -66,6 +66,8 @@ class Resume(msgspec.Struct, frozen=True):
     secret: Annotated[str, msgspec.Meta(max_length=128)]
     last_seq: Annotated[int, msgspec.Meta(ge=0)]
     epoch: Annotated[str, msgspec.Meta(max_length=64)]
+    attempt: Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)] = 0
+    """Rises with every hello of the page: one that comes late must not undo a newer one."""
 
 
 class Hello(Client, tag="hello"):

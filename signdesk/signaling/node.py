@@ -16,6 +16,8 @@ from signdesk.switchboard.switchboard import Switchboard, partition_of
 from signdesk.switchboard.views import Entry
 from signdesk.tasks import cancel, spawn
 
+from .clock import SharedClock
+from .lease import Lease
 from .messages import Bye, CloseCode
 from .places import Places
 from .projection import Projection
@@ -24,7 +26,8 @@ from .session import Session
 
 _log = structlog.get_logger(__name__)
 
-LEASE_S, LEASE_TTL_MS = 2.0, 6000
+LEASE_S = 2.0
+LOOK_S = 0.5
 SWEEP_S = 0.2
 PLACES_S = 1.0
 CONDITION_S = 5.0
@@ -35,10 +38,11 @@ FULL = 0.7
 class Node:
     """One `signdesk serve` process, as the store and the sessions know it."""
 
-    def __init__(self, store: Store, projection: Projection) -> None:
+    def __init__(self, store: Store, projection: Projection, clock: SharedClock) -> None:
         self.id = secrets.token_hex(6)
         self.store = store
         self.projection = projection
+        self.clock = clock
         self.sessions: dict[str, Session] = {}
         self.admitting = True
         self.unguarded = False
@@ -47,17 +51,18 @@ class Node:
         self.pulse = Pulse()
         self._tasks: list[asyncio.Task[Any]] = []
         self._places = Places(projection.overtaken)
+        self._leases: list[Lease] = []
         self._owed: list[tuple[Switchboard, str, str]] = []
 
     def switchboard(self, pool: str) -> Switchboard:
         """Return the switchboard that holds a pool.
 
-        Raises StoreUnavailableError if this node has not taken up its partition, or not yet.
+        Raises StoreUnavailableError if this node does not serve the pool, or not yet.
         """
-        try:
-            return self.store.switchboards[partition_of(pool)]
-        except KeyError:
-            raise StoreUnavailableError(f"pool {pool} is not served yet") from None
+        board = self.store.switchboards.get(partition_of(pool))
+        if board is None or pool not in board.configured:
+            raise StoreUnavailableError(f"pool {pool} is not served yet")
+        return board
 
     def start(self) -> None:
         """Take up the beats that are of no partition."""
@@ -65,10 +70,13 @@ class Node:
 
     async def serve(self, switchboard: Switchboard) -> None:
         """Take up the beats of one partition. Raises StoreUnavailableError, and has begun none."""
-        await switchboard.lease(self.id, LEASE_TTL_MS)
+        lease = Lease(switchboard, self.id, self.clock)
+        await lease.renew()
+        self._leases.append(lease)
         self._tasks += [
             spawn(inbox.read(switchboard, self.id, self._deliver), "inbox"),
-            _beat(LEASE_S, partial(self._renew, switchboard)),
+            _beat(LEASE_S, partial(self._renew, lease)),
+            _beat(LOOK_S, partial(self._look, lease)),
             _beat(SWEEP_S, partial(self._sweep, switchboard)),
             _beat(PLACES_S, partial(self._tell_places, switchboard)),
         ]
@@ -114,15 +122,28 @@ class Node:
             _log.warning("detach_owed", session=session, error=str(failure))
             self._owed.append((switchboard, session, attach))
 
-    async def _renew(self, switchboard: Switchboard) -> None:
-        if await switchboard.lease(self.id, LEASE_TTL_MS):
-            # This node was frozen or cut off so long that its sessions were orphaned.
-            _log.warning("lease_lapsed", sessions=len(self.sessions))
-            await self._resume_all(switchboard, b"lease lapsed")
+    @property
+    def leased(self) -> bool:
+        """Say whether the store, in some partition, was told lately that this node lives."""
+        return any(lease.fresh for lease in self._leases)
+
+    async def _renew(self, lease: Lease) -> None:
+        if await lease.renew():
+            await self._give_up(lease)
         # The lease keeps alive in the store whoever left while it could not be reached.
         owed, self._owed = self._owed, []
         for left in owed:
             await self._detach(*left)
+
+    async def _look(self, lease: Lease) -> None:
+        # Cut off from the store, this node can serve nobody; another one may.
+        if lease.runs_out():
+            await self._give_up(lease)
+
+    async def _give_up(self, lease: Lease) -> None:
+        """This node was frozen or cut off so long that its sessions were orphaned."""
+        _log.warning("lease_lapsed", sessions=len(self.sessions))
+        await self._resume_all(lease.switchboard, b"lease lapsed")
 
     async def _resume_all(self, switchboard: Switchboard, why: bytes) -> None:
         for session in list(self.sessions.values()):

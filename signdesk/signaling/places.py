@@ -36,16 +36,14 @@ Overtaken = Callable[[str, str], bool]
 class _Told(msgspec.Struct):
     contact: str
     due: float
-    lowest: int = 0
-    """The place that was shown last; 0 before."""
     place: Place | None = None
 
 
 class Places:
     """What each waiting session of a node was told last, and when it is told again.
 
-    A shown place never rises, whoever comes back to a place before it; where others overtake by
-    right, none is shown.
+    A shown place never rises, whoever comes back to a place before it: the store remembers it.
+    Where others overtake by right, none is shown.
     """
 
     def __init__(self, overtaken: Overtaken, clock: Callable[[], float] = time.monotonic) -> None:
@@ -91,12 +89,11 @@ class Places:
         told = self._told.get(session.id)
         if told is None or session.contact != waiting.contact:
             return  # it left, or moved on, while the store was asked
-        told.lowest = min(told.lowest or waiting.place, waiting.place)
         low, high = wait_band(waiting.place, pace_of(waiting)) or (None, None)
         overtaken = self._overtaken(session.claims.pool, session.queue)
         place = Place(
             contact=waiting.contact,
-            place=None if overtaken else told.lowest,
+            place=None if overtaken else waiting.shown,
             staffed=waiting.staff > 0,
             low=low,
             high=high,

@@ -1,7 +1,7 @@
 """Projects the pools' configuration from the records into the switchboard.
 
-Opening hours stay with the nodes: a queue is open or not by the node's own wall clock, not by the
-switchboard's, out of which outages are taken.
+Opening hours stay with the nodes: a queue is open or not by the wall clock that nodes share, not by
+the switchboard's, out of which outages are taken.
 """
 
 import asyncio

@@ -27,6 +27,11 @@ HELLO_S = 5.0
 RECORDS_S = 1.0
 """How long a hello waits for the database; where it cannot say, contacts go on."""
 
+ATTACH_S = 3.5
+"""How long a page is kept waiting for the store: another node may reach it."""
+OVERTAKEN = "overtaken"
+"""The store's refusal of a hello that comes after a newer one of the same page."""
+
 EndedContact = Callable[[str], Awaitable[bool]]
 
 
@@ -119,9 +124,16 @@ class Endpoint:
         """
         why = CloseCode.RESUME
         try:
-            await self._attach(session, hello)
+            async with asyncio.timeout(ATTACH_S):
+                await self._attach(session, hello)
             why = CloseCode.FENCED
+        except TimeoutError:
+            session.log.warning("attach_failed", error="the store did not answer in time")
+            await socket.close(code=CloseCode.UNAVAILABLE, message=b"store unavailable")
         except RefusedError as refusal:
+            if refusal.code == OVERTAKEN:
+                await socket.close(code=CloseCode.UNAVAILABLE, message=b"overtaken")
+                return False
             await _refuse(socket, Error(code=refusal.code, detail=refusal.detail))
             await socket.close(code=CloseCode.UNAUTHORIZED, message=refusal.code.encode())
         except (StoreUnavailableError, StoreError) as failure:
@@ -192,6 +204,7 @@ class Endpoint:
                 "company": claims.company,
                 "capabilities": hello.capabilities,
                 "last_seq": resume.last_seq if resume else 0,
+                "attempt": resume.attempt if resume else 0,
                 "epoch": resume.epoch if resume else "",
                 "ticket": ticket,
             }

@@ -36,6 +36,9 @@ from .tokens import Tokens
 
 _encode = msgspec.json.Encoder().encode
 
+ORPHANED = "orphaned"
+"""No tab took the session over; this node was taken for dead. The page resumes and asks again."""
+
 
 class Visit:
     """What one socket says and is asked, until it closes."""
@@ -111,14 +114,20 @@ class Visit:
             case RenewIce(id=id_, contact=contact):
                 await session.send(self._renewed(id_, contact))
             case _:
-                await session.write(await self._answer(message))
+                answer = await self._answer(message)
+                if answer is not None:
+                    await session.write(answer)
 
-    async def _answer(self, command: AnyCommand) -> bytes:
+    async def _answer(self, command: AnyCommand) -> bytes | None:
+        """Carry a command out; None where the page must resume before that can be done."""
         is_open = self._node.projection.is_open
         try:
             raw = await carry_out(self._session, command, self._node.admitting, is_open)
             answer = answer_of(raw)
         except RefusedError as refusal:
+            if refusal.code == ORPHANED:
+                await self._session.close(CloseCode.RESUME, b"lease lapsed")
+                return None
             return _encode(Error(code=refusal.code, detail=refusal.detail, id=command.id))
         except StoreUnavailableError:
             return _encode(Error(code="unavailable", detail="try again", id=command.id))

@@ -84,6 +84,8 @@ class Switchboard:
         self._ahead = 0.0
         self._hold_ms = hold_ms
         self._began = began
+        self.configured: set[str] = set()
+        """The pools that the store knows the configuration of."""
         self._configs: dict[str, bytes] = {}
         self._names: dict[str, str] = {}
 
@@ -98,6 +100,7 @@ class Switchboard:
         former, self.epoch = self.epoch, _opened.decode(answer).epoch
         for config in self._configs.values():
             await link.call("FCALL", function("configure"), 1, self.base, config)
+        self.configured.update(self._configs)
         if former not in ("", self.epoch):
             await self._began(self)
 
@@ -127,7 +130,9 @@ class Switchboard:
     async def configure(self, pool: str, config: bytes) -> int:
         """Project a pool's configuration; return the version in force (older ones are refused)."""
         self.keep_config(pool, config)
-        return int((await self._ask("configure", config))["version"])
+        version = int((await self._ask("configure", config))["version"])
+        self.configured.add(pool)
+        return version
 
     def now(self) -> int:
         """Return the switchboard's clock (ms), as told at the last lease and run on since.
@@ -149,6 +154,11 @@ class Switchboard:
             self.pipe.doubt(EmptiedError("the store is not in the epoch in which we met it"))
         self._ahead = int(answer["now"]) - time.monotonic() * 1000
         return bool(answer["lapsed"])
+
+    async def wall_clock(self) -> float:
+        """Return the store's wall clock in seconds since the Unix epoch."""
+        seconds, micros = await self.pipe.call("TIME")
+        return int(seconds) + int(micros) / 1e6
 
     async def attach(self, request: dict[str, Any]) -> Attached:
         """Take ownership of a session; return what its page lacks. Raises RefusedError."""

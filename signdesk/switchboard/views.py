@@ -26,10 +26,14 @@ class Paced(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Waiting(Paced, frozen=True, kw_only=True):
-    """A contact's place in line, and what an estimate is made of."""
+    """A contact's place in line, and what an estimate is made of.
+
+    `shown` is the lowest place that it was asked for with since it waits in this line.
+    """
 
     contact: str
     place: int
+    shown: int
 
 
 class LineNow(Paced, frozen=True, kw_only=True):

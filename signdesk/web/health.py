@@ -61,7 +61,7 @@ class Health:
         """New sessions may come here: the store answers, and the node is not leaving."""
         if self._node.draining:
             raise web.HTTPServiceUnavailable(text="leaving\n")
-        if not any(self._node.store.up):
+        if not any(self._node.store.up) or not self._node.leased:
             raise web.HTTPServiceUnavailable(text="the store cannot be reached\n")
         return web.Response(text="ready\n")
 

@@ -100,6 +100,7 @@ export const CONTACT_VIEW_DEFAULTS = Object.freeze({
  * @property {string} secret
  * @property {number} last_seq
  * @property {string} epoch
+ * @property {number} [attempt] Rises with every hello of the page: one that comes late must not undo a newer one.
  */
 
 /**

@@ -12,6 +12,7 @@
  * @property {string} ticket of the latest contact, "" for none
  * @property {string} token the last one, so that a new one can be for the same person
  * @property {number} last_id of the last command
+ * @property {number} attempt of the last hello
  */
 
 /** @returns {Kept} */
@@ -23,6 +24,7 @@ const nothing = () => ({
   ticket: "",
   token: "",
   last_id: 0,
+  attempt: 0,
 });
 
 export class SessionStore {
@@ -66,6 +68,15 @@ export class SessionStore {
    */
   liftIds() {
     this.#kept.last_id = Math.max(this.#kept.last_id, Date.now());
+  }
+
+  /**
+   * @returns {number} the next hello's number: above all before, those of a duplicated tab too, so
+   *   that the node can tell a hello that comes late
+   */
+  nextAttempt() {
+    this.keep({ attempt: Math.max(this.#kept.attempt + 1, Date.now()) });
+    return this.#kept.attempt;
   }
 
   /** @returns {number} the next command's id */

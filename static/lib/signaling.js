@@ -128,7 +128,15 @@ export class Signaling extends EventTarget {
       token,
       capabilities,
       // Without state a replay is useless; no store has the epoch "", so a snapshot comes.
-      ...(session && { resume: { session, secret, last_seq, epoch: this.#hasState ? epoch : "" } }),
+      ...(session && {
+        resume: {
+          session,
+          secret,
+          last_seq,
+          epoch: this.#hasState ? epoch : "",
+          attempt: this.#store.nextAttempt(),
+        },
+      }),
       ...(ticket && { ticket }),
     };
   }

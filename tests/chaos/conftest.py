@@ -1,5 +1,8 @@
 """The fixtures of the tests that break things on purpose."""
 
+import pytest
+
+from tests.chaos.trial import MEASURED
 from tests.live import (
     browser,
     clip,
@@ -23,3 +26,9 @@ __all__ = [
     "postgres",
     "shop",
 ]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print how fast sessions were back after each fault."""
+    for line in MEASURED:
+        terminalreporter.write_line(f"chaos: {line}")

@@ -85,7 +85,12 @@ test("a gap opens a new socket that resumes where the old one stood", async (t) 
   assert.ok(first.isClosed);
   t.mock.timers.tick(0);
   const hello = await page.online({ resumed: true, seq: 6 });
-  assert.deepEqual(hello.resume, { session: "s1", secret: "x", last_seq: 4, epoch: "e1" });
+  const { attempt, ...resume } = hello.resume;
+  assert.deepEqual(resume, { session: "s1", secret: "x", last_seq: 4, epoch: "e1" });
+  page.socket.fail(1006);
+  t.mock.timers.tick(500);
+  const again = await page.online({ resumed: true, seq: 6 });
+  assert.ok(again.resume.attempt > attempt, "a hello that comes late is known by its number");
   assert.equal(hello.ticket, "t1");
   page.socket.give({ type: "contact", seq: 5, contact: { ...contact, state: "offered" } });
   assert.equal(page.signaling.contact.state, "offered");
@@ -119,7 +124,9 @@ test("a reload resumes the session, asks for a snapshot, and never goes back in 
   const [{ id }] = page.socket.ofType("hang_up");
   const reloaded = new Page({ fetchToken: async (previous) => `renewed ${previous}` });
   const hello = await reloaded.online({ resumed: false, seq: 3, snapshot: { contact, advisor: null } });
-  assert.deepEqual(hello.resume, { session: "s1", secret: "x", last_seq: 3, epoch: "" });
+  const { attempt, ...resume } = hello.resume;
+  assert.deepEqual(resume, { session: "s1", secret: "x", last_seq: 3, epoch: "" });
+  assert.ok(attempt > 0);
   assert.equal(hello.ticket, "t1");
   assert.equal(hello.token, "renewed token1");
   reloaded.signaling.command("hang_up", { contact: "c1" }).catch(() => undefined);
@@ -133,7 +140,7 @@ test("a duplicated tab: the first is fenced and stays so until the person takes 
   globalThis.sessionStorage = own.copy();
   t.mock.timers.tick(1000);
   const second = new Page();
-  await second.online();
+  const { resume } = await second.online();
   const waiting = first.signaling.command("hang_up", { contact: "c1" });
   first.socket.fail(CLOSE.FENCED);
   await assert.rejects(waiting, { code: "fenced" });
@@ -147,6 +154,7 @@ test("a duplicated tab: the first is fenced and stays so until the person takes 
   first.signaling.takeOver();
   const hello = await first.online();
   assert.equal(hello.resume.epoch, "", "what the other tab did is not in a replay");
+  assert.ok(hello.resume.attempt > resume.attempt);
   first.signaling.command("hang_up", { contact: "c1" }).catch(() => undefined);
   assert.ok(first.socket.ofType("hang_up")[0].id > theirs.id);
 });

@@ -305,10 +305,9 @@ async def test_a_lapsed_lease_makes_the_pages_resume(
     async def lapsed(*_args: object) -> bool:
         return True
 
-    switchboard = node.node.switchboard("main")
     with monkeypatch.context() as patch:
         patch.setattr(Switchboard, "lease", lapsed)
-        await node.node._renew(switchboard)
+        await node.node._renew(node.node._leases[0])
         assert await call.visitor.closed() == CloseCode.RESUME
         assert await call.advisor.closed() == CloseCode.RESUME
 
@@ -333,7 +332,7 @@ async def test_a_page_that_left_while_the_store_was_away_is_not_forgotten(
     await call.visitor.socket.close()
     await asyncio.wait_for(failed.wait(), 10)
     monkeypatch.setattr(Switchboard, "detach", back)
-    await node.node._renew(node.node.switchboard("main"))
+    await node.node._renew(node.node._leases[0])
     await asyncio.wait_for(told.wait(), 10)
     while (contact := await call.advisor.hear("contact"))["contact"]["participants"][0]["present"]:
         assert contact

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from signdesk.domain.contact import ContactState, Role, Transport
 from signdesk.signaling.messages import Capabilities, Participant
 from signdesk.signaling.ticket import Seat, StoredView, Ticket, ticket_of
-from signdesk.signaling.tokens import Claims, TokenError, Tokens
+from signdesk.signaling.tokens import VISITOR_S, Claims, TokenError, Tokens
 
 TOKENS = Tokens("a secret of the tests, used on this machine alone")
 CLAIMS = Claims("visitor", "vera", "", "main", "atelier-lumen")
@@ -138,3 +138,15 @@ def test_a_ticket_is_what_the_library_reads() -> None:
 
     read = set(re.findall(r"\bt\.([a-z_]+)", lua))
     assert read <= set(Ticket.__struct_fields__)
+
+
+def test_a_token_goes_by_the_clock_that_nodes_share() -> None:
+    """Not by this machine's own, which may be an hour off."""
+    now = 1_000_000.0
+    tokens = Tokens("a secret of the tests, used on this machine alone", lambda: now)
+    token = tokens.visitor(Claims("visitor", "vera", "", "main", "shop"))
+    assert tokens.claims(token).person == "vera"
+    now += VISITOR_S + 1
+    with pytest.raises(TokenError):
+        tokens.claims(token)
+    assert tokens.claims(tokens.renewed_visitor(token, "shop")).person == "vera"

@@ -261,6 +261,7 @@ class Model(Lines):
                     if s.node == what[0]:
                         self.lose(s)
             case "hold":
+                self.held_until = 0
                 self.route_all()
 
     def time_out(self, c: Contact) -> None:
@@ -298,7 +299,9 @@ class Model(Lines):
         s = self.sessions.get(session)
         if s is None:
             return "no_session"
-        if s.attach != token or not token:
+        if not s.attach:
+            return "orphaned"
+        if s.attach != token:
             return "fenced"
         if id_ <= s.cmd:
             return s.answers.get(id_, "stale_command")

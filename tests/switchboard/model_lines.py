@@ -58,13 +58,13 @@ class Lines(Places, Workload):
 
     def route_advisor(self, a: Advisor) -> bool:
         waiting = [c for c in self.contacts.values() if c.waits() and set(c.lines) & set(a.staff)]
-        if not waiting or self.now < self.held_until:
+        if not waiting or self.held_until:
             return False
         self.make_offer(min(waiting, key=place), a)
         return True
 
     def route_contact(self, c: Contact) -> bool:
-        if not c.waits() or self.now < self.held_until:
+        if not c.waits() or self.held_until:
             return False
         reserve = None
         for line in c.lines:

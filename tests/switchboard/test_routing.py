@@ -121,6 +121,21 @@ def test_nobody_is_offered_while_places_are_rebuilt_and_then_the_oldest_first(de
     assert (ana.id, bob.id) == ("c-vera", "c-will")
 
 
+def test_who_comes_as_the_hold_ends_goes_behind_those_who_wait(desk: Desk) -> None:
+    """Its time is over, but no node has swept yet: those who wait have not been matched."""
+    desk.queues("shop")
+    desk.open_store("run-2", hold_ms=5000)
+    ana = desk.advisor("ana", "shop").open().status("available")
+    vera = desk.visitor("vera").open().enqueue("shop")
+    desk.drive(desk.now + 5001)
+    will = desk.visitor("will").open().enqueue("shop")
+    assert (ana.state, will.state) == ("idle", "queued")
+    desk.sweep()
+    assert ana.id == vera.id
+    bob = desk.advisor("bob", "shop").open().status("available")
+    assert bob.id == will.id, "the hold is over"
+
+
 def test_places_count_those_who_are_there(desk: Desk) -> None:
     desk.queues("shop")
     vera, will, xia = (
@@ -132,6 +147,27 @@ def test_places_count_those_who_are_there(desk: Desk) -> None:
     assert desk.ask("places", "main", will.id) == {}
     vera.hang_up()
     assert _place(desk, xia.id) == 1
+
+
+def test_a_shown_place_never_rises(desk: Desk) -> None:
+    """Not with whoever comes back before it, and whichever node asks."""
+    desk.queues("shop")
+    vera, will, xia = (
+        desk.visitor(name).open().enqueue("shop") for name in ("vera", "will", "xia")
+    )
+    will.close()
+    vera.close()
+    assert _shown(desk, xia.id) == (1, 1)
+    will.open()
+    vera.open()
+    assert _shown(desk, xia.id) == (3, 1)
+    vera.hang_up()
+    assert _shown(desk, xia.id) == (2, 1)
+
+
+def _shown(desk: Desk, contact: str) -> tuple[int, int]:
+    (line,) = desk.ask("places", "main", contact)["places"]
+    return line["place"], line["shown"]
 
 
 def test_who_comes_in_the_same_ms_keeps_the_order_of_coming(desk: Desk) -> None:
@@ -158,8 +194,8 @@ def test_handling_times_make_estimates(desk: Desk) -> None:
     xia = desk.visitor("xia").open().enqueue("shop")
     (line,) = desk.ask("places", "main", xia.id)["places"]
     assert line == {
-        "contact": xia.id, "place": 1, "staff": 1, "calls": 1, "handling": 60_000, "starts": 0,
-        "gap": 0, "left": 0, "waited": 0,
+        "contact": xia.id, "place": 1, "shown": 1, "staff": 1, "calls": 1, "handling": 60_000,
+        "starts": 0, "gap": 0, "left": 0, "waited": 0,
     }  # fmt: skip
 
 

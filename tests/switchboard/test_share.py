@@ -194,3 +194,17 @@ def test_a_company_that_sends_ten_times_its_share_does_not_starve_the_others(des
         assert max(clock.waits[company][2:]) <= 60, "then at most one"
     assert len(clock.waits["a"]) >= 20, "what the others leave is theirs"
     assert clock.waits["a"][-1] > 400, "and the rush waits for itself"
+
+
+def test_the_clock_of_a_rush_is_that_of_its_priority(desk: Desk) -> None:
+    """A place behind its time is of level 0, which Lua would write as -0."""
+    two_companies(desk)
+    waiting(desk, "shop", "lumen", *"abcdefgh")
+    ana = desk.advisor("ana", "shop").open().status("available")
+    for _ in range(7):
+        visitor = next(p for p in desk.pages.values() if p.role == "visitor" and at(p, ana.id))
+        ana.accept()
+        visitor.hang_up()
+    assert [field for field in desk.facts("pool", "main", "shares") if "clock" in field] == [
+        "clock:0"
+    ]

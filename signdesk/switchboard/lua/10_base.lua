@@ -4,7 +4,7 @@
 local B       -- base key of the partition, e.g. sd:{p07}; itself the hash of partition facts
 local NOW     -- ms since the Unix epoch, never going backwards
 local EPOCH   -- random name of this life of the store
-local HOLD    -- no routing before this instant: places are being rebuilt
+local HOLD    -- not 0: places are being rebuilt, and nobody is routed before the timer `hold`
 
 -- Longer than this without a sweep means that the store, or every node, was away: the time is
 -- taken out of the clock, so that no promise expires while nobody could keep it.
@@ -34,6 +34,8 @@ local function begin(base)
   redis.call('EXISTS', key('moved'))
   local facts = redis.call('HMGET', B, 'offset', 'last', 'sweep', 'driven', 'epoch', 'hold')
   EPOCH, HOLD = facts[5] or '', tonumber(facts[6] or 0)
+  -- An older library leaves the instant behind when the hold is over.
+  if HOLD > 0 and not redis.call('ZSCORE', key('timers'), 'hold') then HOLD = 0 end
   if facts[4] then NOW = tonumber(facts[4]) return end
   local t = redis.call('TIME')
   local raw = t[1] * 1000 + math.floor(t[2] / 1000)

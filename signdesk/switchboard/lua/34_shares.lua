@@ -21,7 +21,8 @@ local function shares_key(pool) return key('pool', pool, 'shares') end
 
 -- 0 to 9 by priority, 10 more for the first in line.
 local function level(c)
-  return math.ceil((tonumber(c.queued) - tonumber(c.score)) / PRIORITY_STEP)
+  -- Lua rounds a little less than zero up to -0, and writes that as a name of its own.
+  return math.ceil((tonumber(c.queued) - tonumber(c.score)) / PRIORITY_STEP) + 0
 end
 
 local function stamp_of(c) return tonumber(c.score) + level(c) * PRIORITY_STEP end

@@ -3,7 +3,7 @@
 -- The first of the free in the contact's lines, its queue's line before its rings; those in
 -- reserve only where nobody else is. Whether it was offered.
 function route.contact(c)
-  if NOW < HOLD or c.state ~= 'queued' or c['here:p1'] ~= '1' then return false end
+  if HOLD > 0 or c.state ~= 'queued' or c['here:p1'] ~= '1' then return false end
   local found, reserve
   for line in lines.each(c.lines) do
     local free = redis.call('ZRANGE', key('pool', c.pool, 'free', line), 0, 0, 'WITHSCORES')
@@ -26,7 +26,7 @@ end
 
 -- The first contact among the heads of this advisor's lines. Whether there was one.
 function route.advisor(a)
-  if NOW < HOLD then return false end
+  if HOLD > 0 then return false end
   local best
   for line in lines.each(a.lines) do best = better(a.pool, line, best) end
   if best then offers.make(contacts.load(best.id), a) end

@@ -166,6 +166,11 @@ end
 function sessions.attach(p)
   local s = sessions.load(p.session)
   local known = s and s.pool == p.pool and s.person == p.person
+  local attempt = tonumber(p.attempt or 0)
+  -- A node that was cut off carries out late what its page has long given up.
+  if known and attempt > 0 and attempt < tonumber(s.attempt or 0) then
+    return refuse('overtaken', 'a newer hello of this page was answered'), {}
+  end
   if s and not known then return refuse('no_session', 'the session is somebody else\'s'), {} end
   if known and s.node ~= '' and s.attach ~= p.attach then
     fence(s.id, s.node, s.attach)
@@ -179,7 +184,7 @@ function sessions.attach(p)
   redis.call('HSET', key('session', s.id), 'pool', s.pool, 'person', s.person, 'role', s.role,
     'name', s.name, 'company', s.company, 'node', s.node, 'attach', s.attach, 'seq', s.seq,
     'cmd', s.cmd, 'contact', s.contact, 'participant', s.participant,
-    'capabilities', s.capabilities)
+    'capabilities', s.capabilities, 'attempt', math.max(attempt, tonumber(s.attempt or 0)))
   redis.call('SADD', key('node', p.node), s.id)
   -- A node that attaches before its first lease, or after a loss of the store, may die as well.
   redis.call('ZADD', key('timers'), 'NX', NOW + FIRST_LEASE_MS, 'lease|' .. p.node)

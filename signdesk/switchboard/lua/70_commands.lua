@@ -11,7 +11,8 @@ local function owner(sid, attach)
   if not values[1] then return nil, refuse('no_session', 'this session has ended') end
   local s = {id = sid}
   for i, name in ipairs(SESSION_FIELDS) do s[name] = values[i] end
-  if attach == '' or s.attach ~= attach then return nil, refuse('fenced', 'another tab owns this session') end
+  if s.attach == '' then return nil, refuse('orphaned', 'the node of this session was taken for dead') end
+  if s.attach ~= attach then return nil, refuse('fenced', 'another tab owns this session') end
   return s
 end
 

@@ -87,12 +87,15 @@ function timers.gone(sid)
 end
 
 -- As many offers at once as a sweep keeps promises; more wait for the next sweep.
+-- Until all are matched nobody else is routed: who comes now would go before those who wait.
 function timers.hold()
   local left = 100
+  HOLD = 0
   for _, pool in ipairs(redis.call('SMEMBERS', key('pools'))) do
     left = left - route.pool(pool, left)
   end
-  if left <= 0 then timer('hold', NOW) end
+  if left <= 0 then timer('hold', NOW) else redis.call('HSET', B, 'hold', 0) end
+  HOLD = left <= 0 and NOW or 0
 end
 
 -- A node whose lease lapsed: its sessions are orphaned, some at each sweep until none is left.
