@@ -108,9 +108,7 @@ async def carry_out(
                 raise RefusedError("closed", "the desk takes no new contacts at the moment")
             args = "c" + secrets.token_hex(10), queue, video, locale, is_open(queue)
         case Transfer(contact=contact, queue=queue, advisor=advisor, note=note):
-            if queue and not advisor and not is_open(queue):
-                raise RefusedError("after_hours", f'the queue "{queue}" is closed at this hour')
-            args = contact, queue, advisor, note
+            args = contact, queue, advisor, note, is_open(queue)
         case Invite(contact=contact, role=role, name=name):
             args = contact, "i" + secrets.token_hex(10), role, name
         case Join(video=video):

@@ -207,10 +207,9 @@ export class Signaling extends EventTarget {
   #failed({ id, code, detail }) {
     if (id) {
       this.#outbox.reject(id, new SignalingError(code, detail));
-    } else if (this.state === "connecting" && (code === "no_session" || code === "bad_ticket")) {
+    } else if (this.state === "connecting" && code === "no_session") {
       // Only without it does the node let us in.
-      if (code === "bad_ticket") this.#store.keep({ ticket: "" });
-      else this.#store.forget();
+      this.#store.forget();
       this.#hasState = false;
       this.#link.retry();
     }

@@ -186,6 +186,16 @@ def test_transfers_that_cannot_be_change_nothing(desk: Desk) -> None:
     assert fay.contact is None
 
 
+def test_a_transfer_to_a_closed_queue_changes_nothing(desk: Desk) -> None:
+    ana, vera, _ = busy_desk(desk)
+    desk.queues("foreign", company="other")
+    before = desk.facts("contact", "c-vera")
+    assert ana.refused("transfer", vera.id, "bank", "", "", "0") == "after_hours"
+    assert ana.refused("transfer", vera.id, "foreign", "", "", "0") == "unknown_queue"
+    assert desk.facts("contact", "c-vera") == before
+    assert vera.state == "connected"
+
+
 def test_another_companys_queue_is_unknown(desk: Desk) -> None:
     ana, vera, _ = busy_desk(desk)
     desk.queues("foreign", company="other")

@@ -47,7 +47,7 @@ local function consulted_seat(c, named)
   return nil
 end
 
-function commands.transfer(s, id, queue, advisor, note)
+function commands.transfer(s, id, queue, advisor, note, open)
   local c, no = served(s, id, 'connected', 'on_hold')
   if not c then return no end
   local seat = queue == '' and consulted_seat(c, advisor)
@@ -57,7 +57,9 @@ function commands.transfer(s, id, queue, advisor, note)
   end
   local settings, a, wrong = destination(c, queue, advisor)
   if wrong then return wrong end
-  if settings then
+  if settings and open == '0' then
+    return refuse('after_hours', 'the queue "' .. queue .. '" is closed at this hour')
+  elseif settings then
     transfers.to_queue(c, queue, settings, note)
   elseif c['here:p1'] ~= '1' then
     return refuse('wrong_state', 'the visitor is away: nobody can be offered the contact')

@@ -69,8 +69,6 @@ local function detach(sid, attach)
   return {}
 end
 
--- Places and sums are those of the queue's line; who waits for a preferred advisor alone has the
--- place that they would have in it.
 -- A place that was shown never rises while the contact waits for one queue, whichever node shows
 -- it. Who comes back from a call is first.
 local function shown(id, queue, place)
@@ -81,6 +79,8 @@ local function shown(id, queue, place)
   return place
 end
 
+-- Places and sums are those of the queue's line; who waits for a preferred advisor alone has the
+-- place that they would have in it.
 local function places(pool, ...)
   local all, known = {}, {}
   for _, id in ipairs({...}) do
@@ -89,8 +89,7 @@ local function places(pool, ...)
       known[c[2]] = known[c[2]] or stats.pace(pool, c[2])
       local line = key('pool', pool, 'line', c[2])
       local before = redis.call('ZRANK', line, id) or redis.call('ZCOUNT', line, '-inf', '(' .. c[3])
-      all[#all + 1] = {contact = id, place = before + 1,
-        shown = shown(id, c[2], before + 1)}
+      all[#all + 1] = {contact = id, place = before + 1, shown = shown(id, c[2], before + 1)}
       for name, value in pairs(known[c[2]]) do all[#all][name] = value end
     end
   end
