@@ -28,15 +28,14 @@ from signdesk.switchboard.switchboard import Switchboard, partition_of
 from signdesk.tasks import cancel, spawn
 from signdesk.web import headers
 from signdesk.web.access import Access, Route, guarded
-from signdesk.web.console import ConsoleFace
 from signdesk.web.guest import GuestFace
 from signdesk.web.health import Health
 from signdesk.web.rendering import Renderer
 from signdesk.web.routes import table
 from signdesk.web.sign_in import SignInFace
+from signdesk.web.staff import StaffFace
 from signdesk.web.state import StateFace
 from signdesk.web.static import StaticFiles
-from signdesk.web.wall import WallFace
 from signdesk.web.widget import WidgetFace
 
 _log = structlog.get_logger(__name__)
@@ -115,8 +114,8 @@ def _add_routes(
     routes = table(
         WidgetFace(projection, tokens, renderer, state),
         sign_in,
-        ConsoleFace(sign_in, tokens, renderer),
-        WallFace(sign_in, tokens, renderer),
+        StaffFace("console", "advisor", sign_in, tokens, renderer),
+        StaffFace("wall", "supervisor", sign_in, tokens, renderer),
         GuestFace(projection, tokens, renderer),
         Health(node),
         StaticFiles(renderer),

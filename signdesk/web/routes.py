@@ -1,21 +1,20 @@
 """The route table: every address of a node, its handler, and who may call it."""
 
 from .access import Access, Route
-from .console import ConsoleFace
 from .guest import GuestFace
 from .health import Health
 from .sign_in import SignInFace
+from .staff import StaffFace
 from .state import StateFace
 from .static import StaticFiles
-from .wall import WallFace
 from .widget import WidgetFace
 
 
 def table(
     widget: WidgetFace,
     sign_in: SignInFace,
-    console: ConsoleFace,
-    wall: WallFace,
+    console: StaffFace,
+    wall: StaffFace,
     guest: GuestFace,
     health: Health,
     static: StaticFiles,
