@@ -12,6 +12,7 @@ from scripts import reference
 from signdesk import cli
 from signdesk.domain import events
 from signdesk.settings import PREFIX, Settings
+from signdesk.signaling.errors import ERRORS
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -38,6 +39,18 @@ def test_every_event_is_documented(event: type[events.Event]) -> None:
     section = page.split(f"## `{event.__struct_config__.tag}`\n")[1].split("\n## ")[0]
     for field in set(event.__struct_fields__) - set(events.Event.__struct_fields__):
         assert f"| `{field}` |" in section
+
+
+def test_every_error_code_is_sent_by_something() -> None:
+    sources = [*(ROOT / "signdesk").rglob("*.py"), *(ROOT / "signdesk").rglob("*.lua")]
+    text = "".join(path.read_text() for path in sources if path.name != "errors.py")
+    assert {code for code in ERRORS if not re.search(rf"""['"]{code}['"]""", text)} == set()
+
+
+def test_every_module_of_the_pages_is_documented() -> None:
+    page = (DOCS / "frontend.md").read_text()
+    modules = {path.name for path in (ROOT / "static").rglob("*.js")}
+    assert {name for name in modules if not re.search(rf"[`/]{re.escape(name)}`", page)} == set()
 
 
 def commands() -> list[argparse.ArgumentParser]:
