@@ -1,37 +1,23 @@
 """The walk through a guest's page, a call of four, captions, and a desk where nobody is."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from pathlib import Path
 
-from playwright.async_api import BrowserContext, Page, ViewportSize, expect
+from playwright.async_api import Page, expect
 
-from tests.e2e.console_page import ConsolePage
 from tests.e2e.frames import frames
 from tests.e2e.guest_page import GuestPage
 from tests.e2e.visitor_page import VisitorPage
-from tests.live import Contexts, Shop
-from tests.nodes import Desk
+from tests.e2e.walk import SizedWalk
 
-Take = Callable[[Page, str], Awaitable[Path]]
 SETTLED_FRAMES = 30
 
 
-class GuestWalk:
+class GuestWalk(SizedWalk):
     """One walk, at one size: an interpreter and a transcriber come into a call."""
-
-    def __init__(
-        self, desk: Desk, shop: Shop, contexts: Contexts, take: Take, viewport: ViewportSize
-    ) -> None:
-        self._desk = desk
-        self._shop = shop
-        self._contexts = contexts
-        self._take = take
-        self._viewport = viewport
 
     async def guests(self) -> None:
         """Invitations, the call from all sides, and its end."""
-        camille = await ConsolePage.sign_in(await self._context(), self._desk.url)
+        camille = await self._console("camille")
         await camille.become_available()
         visitor = await VisitorPage.open(await self._context(), self._shop.url)
         await visitor.join_with_camera()
@@ -84,6 +70,3 @@ class GuestWalk:
         pictures = page.locator(".tile:has(.cover[hidden]) video")
         await expect(pictures).to_have_count(count)
         await asyncio.gather(*(frames(pictures.nth(i), SETTLED_FRAMES) for i in range(count)))
-
-    async def _context(self) -> BrowserContext:
-        return await self._contexts.new(self._viewport, still=True)

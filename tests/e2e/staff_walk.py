@@ -1,33 +1,20 @@
 """The walk through what staff see when several people are in one call, and on the wall."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from pathlib import Path
 
-from playwright.async_api import BrowserContext, Page, ViewportSize, expect
+from playwright.async_api import expect
 
 from tests.e2e.console_page import ConsolePage
 from tests.e2e.frames import frames
 from tests.e2e.visitor_page import VisitorPage
+from tests.e2e.walk import SizedWalk
 from tests.e2e.wall_page import WallPage
-from tests.live import Contexts, Shop
-from tests.nodes import Desk
 
-Take = Callable[[Page, str], Awaitable[Path]]
 SETTLED_FRAMES = 60
 
 
-class StaffWalk:
+class StaffWalk(SizedWalk):
     """One walk, at one size: a call passes through every hand there is."""
-
-    def __init__(
-        self, desk: Desk, shop: Shop, contexts: Contexts, take: Take, viewport: ViewportSize
-    ) -> None:
-        self._desk = desk
-        self._shop = shop
-        self._contexts = contexts
-        self._take = take
-        self._viewport = viewport
 
     async def several_people(self) -> None:
         """Hold, a consultation, a warm transfer, and supervision."""
@@ -135,9 +122,3 @@ class StaffWalk:
         await sam.confirm("Annuler")
         await sam.open(sam.advisor("Camille Martin"))
         await self._take(sam.page, "wall-advisor")
-
-    async def _console(self, login: str) -> ConsolePage:
-        return await ConsolePage.sign_in(await self._context(), self._desk.url, login)
-
-    async def _context(self) -> BrowserContext:
-        return await self._contexts.new(self._viewport, still=True)
