@@ -376,8 +376,9 @@ class Model(Lines):
 
     def offered(self, s: Session, contact: str, offer: str) -> Contact | None:
         c = self.contacts.get(contact)
-        rings = c is not None and c.state == "offered" and c.offer() == offer
-        return c if rings and c is not None and c.advisor == s.person else None
+        if c is None or c.state != "offered" or c.offer() != offer or c.advisor != s.person:
+            return None
+        return c if self.timers[f"offer|{c.id}|{offer}"] > self.now else None
 
     def accept(self, s: Session, contact: str, offer: str) -> str:
         c = self.offered(s, contact, offer)

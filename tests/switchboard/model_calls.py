@@ -70,8 +70,9 @@ class CallsModel(Model):
 
     def called_in(self, s: Session, contact: str, offer: str) -> Contact | None:
         c = self.contacts.get(contact)
-        rings = c is not None and c.called == s.person and c.calling == offer
-        return c if rings else None
+        if c is None or c.called != s.person or c.calling != offer:
+            return None
+        return c if self.timers[f"calling|{c.id}|{offer}"] > self.now else None
 
     # -- what others change
 

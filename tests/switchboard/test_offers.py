@@ -1,6 +1,9 @@
 """Offers: accepted, declined, timed out, rescinded."""
 
+import pytest
+
 from .playbook import Desk
+from .test_calls import call
 
 
 def test_an_offer_that_times_out_goes_to_the_next_advisor(desk: Desk) -> None:
@@ -134,3 +137,29 @@ def test_an_offer_is_declined_and_not_hung_up(desk: Desk) -> None:
     ana = desk.advisor("ana", "shop").open().status("available")
     desk.visitor("vera").open().enqueue("shop")
     assert ana.refused("hang_up", "c-vera") == "wrong_state"
+
+
+@pytest.mark.parametrize("verb", ["accept", "decline"])
+def test_an_offer_is_over_at_its_deadline_though_no_sweep_has_come(desk: Desk, verb: str) -> None:
+    desk.queues("shop")
+    ana = desk.advisor("ana", "shop").open().status("available")
+    desk.visitor("vera").open().enqueue("shop")
+    desk.wait(19)
+    desk.drive(desk.now + 1000)
+    before = desk.facts("contact", "c-vera")
+    assert ana.refused(verb, "c-vera", ana.offer) == "offer_gone"
+    assert desk.facts("contact", "c-vera") == before
+    desk.sweep()
+    assert ana.state == "not_responding"
+
+
+def test_a_call_into_a_call_is_over_at_its_deadline_though_no_sweep_has_come(desk: Desk) -> None:
+    desk.queues("shop")
+    ana, vera = call(desk)
+    bob = desk.advisor("bob", "shop").open().status("available")
+    ana.command("consult", vera.id, "", "bob", "")
+    desk.wait(19)
+    desk.drive(desk.now + 1000)
+    assert bob.refused("accept", vera.id, bob.offer) == "offer_gone"
+    desk.sweep()
+    assert (bob.state, vera.state) == ("not_responding", "connected")

@@ -99,11 +99,13 @@ local function offered(s, id, offer)
   local a = advisors.load(s.pool, s.person)
   local c = a and a.contact == id and contacts.load(id) or nil
   local call = c and contacts.call(c)
-  if call and call.person == s.person and call.offer == offer then return c, nil, true end
-  if not c or c.state ~= 'offered' or c.offer ~= offer or c.advisor ~= s.person then
+  local rings = call and call.person == s.person and call.offer == offer
+  local open = rings or c and c.state == 'offered' and c.offer == offer and c.advisor == s.person
+  -- The sweep that ends it may be late; the deadline is not.
+  if not open or tonumber(rings and call.deadline or c.deadline) <= NOW then
     return nil, refuse('offer_gone', 'this offer is no longer open')
   end
-  return c
+  return c, nil, rings
 end
 
 function commands.accept(s, id, offer, video)
