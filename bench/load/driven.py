@@ -94,6 +94,7 @@ class Desk:
         self._idle: list[str] = []
         self._commands: dict[str, int] = {}
         self._seen = "-"
+        self._recorded: list[bytes] = []
         self._follow: list[Call] = []
 
     def life(self) -> Life:
@@ -159,8 +160,9 @@ class Desk:
             self._plan(self._between(mine), "comes", company)
 
     def _offered(self, news: Answers) -> None:
-        for entry, (_, _, _, body) in news:
+        for entry, (_, epoch, _, body) in news:
             self._seen = f"({entry.decode()}"
+            self._recorded += [entry, epoch]
             if b'"offer_made"' in body:
                 self._accept(_offer.decode(body))
 
@@ -202,6 +204,7 @@ class Desk:
         return [
             self._fcall("drive", START_MS),
             self._fcall("open", "run", "epoch", 0),
+            self._fcall("sweep", 100),  # ends the hold of a new epoch
             self._fcall("configure", msgspec.json.encode(pool)),
             self._fcall("lease", "n", FOREVER_MS),
             *(self._attach(name, "advisor", "") for name in names),
@@ -228,10 +231,12 @@ class Desk:
 
     def _tidying(self) -> list[Call]:
         wall_ms = time.time_ns() // 1_000_000 - 1000
-        calls = [self._fcall("sweep", 100), self._fcall("read_inbox", "n", f"{wall_ms}-0")]
-        if self._seen != "-":
-            calls.append(self._fcall("consumed", self._seen[1:]))
-        return calls
+        consumed, self._recorded = self._recorded, []
+        return [
+            self._fcall("sweep", 100),
+            self._fcall("read_inbox", "n", f"{wall_ms}-0"),
+            self._fcall("consumed", *consumed),
+        ]
 
     def _ms(self) -> int:
         return START_MS + round(self._now * 1000)

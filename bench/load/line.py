@@ -38,8 +38,9 @@ class Line:
         pool = configuration(advisors)
         names = list(pool.advisors)
         self._routed, employed = names[:ROUTED], names[ROUTED:]
-        opening = [("drive", START_MS), ("open", "run", "epoch", 0), ("lease", "n", FOREVER_MS)]
-        self._all([*opening, ("configure", msgspec.json.encode(pool))])
+        # The sweep ends the hold of a new epoch: from then on whoever comes is routed.
+        opening = [("drive", START_MS), ("open", "run", "epoch", 0), ("sweep", SWEPT)]
+        self._all([*opening, ("lease", "n", FOREVER_MS), ("configure", msgspec.json.encode(pool))])
         self._all(("attach", _hello(name, "advisor", "")) for name in names)
         self._grow(2 * len(employed))
         self._employ(employed)
