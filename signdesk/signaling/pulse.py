@@ -19,8 +19,8 @@ from .messages import Ping
 URGENT_PING_S, URGENT_DEAD_S = 5.0, 15.0
 IDLE_PING_S, IDLE_DEAD_S = 20.0, 45.0
 """An idle page is pinged rarely: 20,000 of them must cost next to nothing."""
-TURNS = 20
-"""A turn is so short that its pings, 250 of 20,000 idle pages, hold nobody else up."""
+TURNS = 100
+"""A turn is so short that its pings, 50 of 20,000 idle pages, hold nobody else up."""
 
 _encode = msgspec.json.Encoder().encode
 
