@@ -94,6 +94,8 @@ class Line:
         """Let them take the first of the waiting, and talk; who finds none has a break."""
         self._say(names, "available")
         taken = self._offers(names)
+        if len(taken) < len(names) / 2:
+            raise RuntimeError(f"only {len(taken)} of {len(names)} advisors were offered a contact")
         self._say([name for name in names if name not in taken], "break")
         self._command += 2
         calls: list[Call] = []
