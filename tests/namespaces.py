@@ -13,6 +13,10 @@ from pathlib import Path
 
 import pytest
 
+CAPABILITIES = (
+    "network namespaces need CAP_NET_ADMIN and CAP_SYS_ADMIN "
+    "(docker run --cap-add NET_ADMIN --cap-add SYS_ADMIN);"
+)
 NEEDED = "apt-get install --yes iproute2 nftables"
 
 
@@ -41,7 +45,10 @@ class Namespace:
         (self._files / "hosts").write_text("".join(f"{at} {name}\n" for name, at in known.items()))
         # Names that it does not know are refused at once: no server would answer.
         (self._files / "resolv.conf").write_text("nameserver 127.0.0.1\n")
-        run("ip", "netns", "add", self.name)
+        try:
+            run("ip", "netns", "add", self.name)
+        except AssertionError as refusal:
+            pytest.fail(f"{CAPABILITIES} {refusal}", pytrace=False)
         self.run("ip", "link", "set", "lo", "up")
 
     def run(self, *command: str, stdin: str | None = None) -> None:

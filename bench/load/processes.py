@@ -22,6 +22,10 @@ class Measured:
         self.port = port
         self._process = psutil.Process(process.pid)
 
+    def kill(self) -> None:
+        """kill -9."""
+        self._process.kill()
+
     def cpu_s(self) -> float:
         """Return the processor seconds used so far, in user and system mode."""
         times = self._process.cpu_times()

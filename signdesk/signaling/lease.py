@@ -8,8 +8,8 @@ from signdesk.switchboard.switchboard import Switchboard
 from .clock import SharedClock
 
 TTL_S = 6.0
-FRESH_S = 4.0
-"""Two renewals missed: the balancer should look elsewhere before the lease is over."""
+FRESH_S = 3.0
+"""A renewal is missed: the balancer should look elsewhere long before the lease is over."""
 PROMPT_S = 0.5
 
 

@@ -3,30 +3,38 @@
 The queue's times are short, so that many contacts pass within seconds.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from signdesk.domain.pool import Company, Queue
+from signdesk.domain.pool import Company, Queue, Ring
 from signdesk.domain.skill import Level, Requirement, Skill
 from signdesk.domain.staff import Person, StaffRole
 from signdesk.records import migrate, open_engine
 from signdesk.records.database import writing
 from signdesk.records.writes import add_company, add_person, add_queue
-from signdesk.switchboard.switchboard import partition_of
 from tests.chaos.crowd import Crowd, gathered
 from tests.chaos.crowd_process import Desk, Plan
 from tests.chaos.front import Front
-from tests.chaos.scribe import Scribe
+from tests.chaos.scribe import Scribe, Where
 from tests.nodes import HERE, NodeProcess, Place
 
 VISITORS, ADVISORS = 200, 40
+SKILLS = [
+    [Skill("lsf", Level.C1), Skill("lpc", Level.B2)],
+    [Skill("lsf", Level.C1), Skill("lpc", Level.C1)],
+    [Skill("lsf", Level.B2), Skill("lpc", Level.C1)],
+]
+"""Two queues, and an overflow ring of each that those of the other can serve."""
 OFFER_MS, WRAP_UP_MS, REJECT_MS = 3000, 2000, 1000
 DRAIN_MS = 1000
-HOLD_MS = 1000
+HOLD_MS = 2000
+AWAY_MS, GRACE_MS = 24_000, 22_000
+"""Longer than the longest freeze: nobody who sits before a page is taken for gone."""
+RING_MS = 2000
 
 
 @dataclass
@@ -54,7 +62,7 @@ def desks_of(pools: Sequence[str]) -> list[Desk]:
         Desk(
             pool=pool,
             company=f"{pool}-company",
-            queues=[f"{pool}-lsf"],
+            queues=[f"{pool}-lsf", f"{pool}-lpc"],
             visitors=VISITORS // share,
             advisors=[f"{pool}-a{number}" for number in range(ADVISORS // share)],
         )
@@ -75,19 +83,20 @@ async def furnish(database: str, desks: Sequence[Desk]) -> None:
                 )
                 for queue in desk.queues:
                     await add_queue(session, _queue(queue, desk.company))
-                for name in desk.advisors:
+                for number, name in enumerate(desk.advisors):
                     person = Person(name, desk.pool, name, name, StaffRole.ADVISOR, False)
-                    await add_person(session, person, [Skill("lsf", Level.C1)], None)
+                    await add_person(session, person, SKILLS[number % len(SKILLS)], None)
     finally:
         await engine.dispose()
 
 
 def _queue(name: str, company: str) -> Queue:
+    skill = name.rpartition("-")[2]
     return Queue(
         id=name, company=company, company_name=company, name=name,
-        required=[Requirement("lsf", Level.B2)], service_level_s=60, offer_ms=OFFER_MS,
+        required=[Requirement(skill, Level.C1)], service_level_s=60, offer_ms=OFFER_MS,
         reject_delay_ms=REJECT_MS, wrap_up_ms=WRAP_UP_MS, max_misses=1, dispositions=[],
-        keep_text=False,
+        keep_text=False, floor=[Requirement(skill, Level.B2)], rings=[Ring(RING_MS)],
     )  # fmt: skip
 
 
@@ -95,7 +104,7 @@ def _queue(name: str, company: str) -> Queue:
 async def center(
     folder: Path,
     database: str,
-    stores: dict[str, str],
+    stores: Mapping[str, Where],
     seed: int,
     *,
     urls: Sequence[str],
@@ -107,7 +116,8 @@ async def center(
     nodes = [
         NodeProcess(
             folder, url, database, place,
-            DRAIN_MS=str(DRAIN_MS), REBUILD_HOLD_MS=str(HOLD_MS), LOG_LEVEL="info",
+            DRAIN_MS=str(DRAIN_MS), REBUILD_HOLD_MS=str(HOLD_MS), AWAY_MS=str(AWAY_MS),
+            GRACE_MS=str(GRACE_MS), LOG_LEVEL="info",
         )
         for place, url in zip(places, urls, strict=True)
     ]  # fmt: skip
@@ -123,7 +133,7 @@ async def center(
             node.start()
         for node in nodes:
             await node.ready()
-        scribe = Scribe({pool: (url, partition_of(pool)) for pool, url in stores.items()})
+        scribe = Scribe(stores)
         stack.push_async_callback(scribe.close)
         plan = Plan(f"http://127.0.0.1:{front.port}", seed, desks)
         crowd = await stack.enter_async_context(gathered(plan, folder / "crowd.log"))

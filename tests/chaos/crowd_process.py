@@ -62,8 +62,11 @@ def people_of(
     as_visitor, as_advisor = page_of(http, plan.url, visitor), page_of(http, plan.url, advisor)
     names = [f"{desk.pool}-v{number}" for number in range(desk.visitors)]
     return [
-        *(Advisor(name, rng(name), as_advisor, witness, tide) for name in desk.advisors),
-        *(Visitor(name, rng(name), as_visitor, witness, tide, desk.queues) for name in names),
+        *(
+            Advisor(name, desk.queues, rng(name), as_advisor, witness, tide)
+            for name in desk.advisors
+        ),
+        *(Visitor(name, desk.queues, rng(name), as_visitor, witness, tide) for name in names),
     ]
 
 

@@ -24,8 +24,10 @@ from signdesk.signaling.messages import (
     Enqueue,
     FinishWrapUp,
     HangUp,
+    Hold,
     MediaIsReady,
     SetStatus,
+    Transfer,
 )
 from signdesk.tasks import cancel, spawn
 from tests.chaos.witness import Witness
@@ -81,9 +83,16 @@ class Person(ABC):
     """One person with one page at a time. `rng` decides what they do."""
 
     def __init__(
-        self, name: str, rng: random.Random, connect: Connect, witness: Witness, tide: Tide
+        self,
+        name: str,
+        queues: list[str],
+        rng: random.Random,
+        connect: Connect,
+        witness: Witness,
+        tide: Tide,
     ) -> None:
         self.name = name
+        self._queues = queues
         self.rng = rng
         self.witness = witness
         self.tide = tide
@@ -106,7 +115,6 @@ class Person(ABC):
 
     async def close_page(self) -> None:
         """Close the page; its session stays behind for its grace."""
-        self.witness.left(self.name)
         with contextlib.suppress(SessionOverError):
             await self.client.stop()
         await cancel(*self._tasks)
@@ -206,18 +214,6 @@ def _shown(contact: ContactView | None) -> tuple[str, ContactState] | None:
 class Visitor(Person):
     """Comes, waits, talks, leaves, and comes again."""
 
-    def __init__(
-        self,
-        name: str,
-        rng: random.Random,
-        connect: Connect,
-        witness: Witness,
-        tide: Tide,
-        queues: list[str],
-    ) -> None:
-        super().__init__(name, rng, connect, witness, tide)
-        self._queues = queues
-
     async def live(self) -> None:
         while True:
             await self.tide.ebb_within(self.rng.uniform(0, 3))
@@ -284,7 +280,7 @@ class Visitor(Person):
 
 
 class Advisor(Person):
-    """Accepts, declines, misses; talks; wraps up; takes a break; has a bad network."""
+    """Accepts, declines, misses; talks, holds, transfers; wraps up; has breaks, a bad network."""
 
     async def live(self) -> None:
         while True:
@@ -348,9 +344,19 @@ class Advisor(Person):
             await self.mishap()
         if await self.change(contact, self.rng.uniform(*TALK_S)):
             return
-        if self.tide.ebbing or self.chance(0.5):
+        dice = 1.0 if self.tide.ebbing else self.rng.random()
+        if dice < 0.08:
+            await self._hold(contact)
+        elif dice < 0.16:
+            await self.say(Transfer, contact=contact.id, queue=self.rng.choice(self._queues))
+        elif dice > 0.5:
             await self.say(HangUp, contact=contact.id)
         await self.change(contact, 2)
+
+    async def _hold(self, contact: ContactView) -> None:
+        if await self.say(Hold, contact=contact.id, on=True):
+            await asyncio.sleep(self.rng.uniform(0.1, 0.5))
+            await self.say(Hold, contact=contact.id, on=False)
 
     async def _wrap_up(self, contact: ContactView) -> None:
         if self.chance(0.8):

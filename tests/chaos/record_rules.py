@@ -29,7 +29,7 @@ async def broken(engine: AsyncEngine, told: Iterable[str]) -> list[str]:
         *(f"an event was rejected: {row.error} {row.raw!r}" for row in rejected),
         *(f"contact {row.contact}: offer {row.id} is open" for row in offers if not row.ended_at),
         *_segments(segments),
-        *_places(contacts, absences),
+        *_places(contacts, absences, {s.contact: s.queue for s in segments if s.number == 1}),
     ]
 
 
@@ -63,15 +63,22 @@ def _segments(segments: Sequence[SegmentRow]) -> list[str]:
     return wrong
 
 
-def _places(contacts: dict[str, ContactRow], absences: Sequence[AbsenceRow]) -> list[str]:
-    """Nobody who waited, and was there, was offered after somebody who came later."""
+def _places(
+    contacts: dict[str, ContactRow],
+    absences: Sequence[AbsenceRow],
+    queues: dict[str, str | None],
+) -> list[str]:
+    """Nobody who waited, and was there, was first offered after somebody who came later.
+
+    `queues` are those in which the contacts waited first; a transfer may have moved them.
+    """
     away: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for row in absences:
         away[row.contact].append((row.from_at or 0, row.to_at or 1 << 62))
     lines: dict[str, list[ContactRow]] = defaultdict(list)
     for contact in contacts.values():
         if contact.queued_at is not None:
-            lines[contact.queue or ""].append(contact)
+            lines[queues.get(contact.id) or ""].append(contact)
     wrong = []
     for line in lines.values():
         line.sort(key=lambda row: row.queued_at or 0)

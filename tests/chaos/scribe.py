@@ -3,12 +3,14 @@
 import asyncio
 import contextlib
 import json
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from signdesk.domain.events import AnyEvent, decode
+from signdesk.switchboard.switchboard import partition_of
 from signdesk.tasks import cancel, spawn
 
 PAUSE_S = 0.1
@@ -49,19 +51,19 @@ return cjson.encode(all)
 """
 
 State = dict[str, Any]
+Where = Callable[[], str]
+"""Tells the address of the server that has a pool at this moment."""
 
 
 class Scribe:
     """`events` are all that were seen, in order, as (epoch, event); by pool where to look."""
 
-    def __init__(self, partitions: dict[str, tuple[str, int]]) -> None:
+    def __init__(self, stores: Mapping[str, Where]) -> None:
         self.events: list[tuple[str, AnyEvent]] = []
-        self._bases = {pool: f"sd:{{p{number:02d}}}" for pool, (_, number) in partitions.items()}
-        self._stores = {
-            pool: Redis.from_url(url, retry=None, socket_timeout=5)
-            for pool, (url, _) in partitions.items()
-        }
-        self._readers = [spawn(self._read(pool), f"events of {pool}") for pool in partitions]
+        self._where = stores
+        self._bases = {pool: f"sd:{{p{partition_of(pool):02d}}}" for pool in stores}
+        self._open: dict[str, Redis] = {}
+        self._readers = [spawn(self._read(pool), f"events of {pool}") for pool in stores]
 
     @property
     def pools(self) -> list[str]:
@@ -70,7 +72,7 @@ class Scribe:
 
     async def state(self, pool: str) -> State:
         """Return a pool's live state, all of one instant."""
-        raw = await self._stores[pool].eval(STATE, 0, self._bases[pool])
+        raw = await self._store(pool).eval(STATE, 0, self._bases[pool])
         state: State = json.loads(raw)
         return state
 
@@ -85,15 +87,24 @@ class Scribe:
     async def close(self) -> None:
         """Stop reading."""
         await cancel(*self._readers)
-        for store in self._stores.values():
+        for store in self._open.values():
             await store.aclose()
 
+    def _store(self, pool: str) -> Redis:
+        """Return a client of the server that has the pool now."""
+        url = self._where[pool]()
+        if url not in self._open:
+            self._open[url] = Redis.from_url(url, retry=None, socket_timeout=5)
+        return self._open[url]
+
     async def _read(self, pool: str) -> None:
-        store, stream = self._stores[pool], f"{self._bases[pool]}:events"
+        stream = f"{self._bases[pool]}:events"
         last, seen = "0-0", set[tuple[str, str]]()
         while True:
             try:
-                answer: Any = await store.xread({stream: last}, count=1000, block=BLOCK_MS)
+                answer: Any = await self._store(pool).xread(
+                    {stream: last}, count=1000, block=BLOCK_MS
+                )
             except (RedisError, OSError, TimeoutError):
                 last = "0-0"  # after a loss of the store, ids may begin anew
                 await asyncio.sleep(PAUSE_S)

@@ -29,7 +29,7 @@ FROZEN_S = 20.0
 STORE_DOWN_S = 2.0
 DATABASE_DOWN_S = 30.0
 CUT_S = 10.0
-HOUR_S = 3600
+HOUR_S, JUMPED_S = 3600, 6.0
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +61,7 @@ async def single(folder: Path, postgres: Cluster) -> AsyncIterator[Single]:
         far = f"redis://{net.store_host}:{store.port}"
         try:
             async with center(
-                folder, postgres.create_database(), {POOL: store.url}, SEED,
+                folder, postgres.create_database(), {POOL: lambda: store.url}, SEED,
                 places=(HERE, clock.place, net.place), urls=(store.url, store.url, far),
             ) as running:  # fmt: skip
                 yield Single(running, store, postgres, net, clock)
@@ -120,9 +120,8 @@ async def test_a_node_is_cut_off_from_the_store(single: Single) -> None:
             single.network.mend()
 
 
-@pytest.mark.parametrize("hours", [1, -1], ids=["ahead", "behind"])
-async def test_a_clock_jumps(single: Single, hours: int) -> None:
-    async with trial(single.center, f"a node's clock jumps {hours:+d} h"):
-        single.clock.jump(hours * HOUR_S)
-        await asyncio.sleep(CUT_S)
-        single.clock.jump(0)
+async def test_a_clock_jumps(single: Single) -> None:
+    async with trial(single.center, "a node's clock jumps by an hour, and back"):
+        for hours in (1, -1, 0):
+            single.clock.jump(hours * HOUR_S)
+            await asyncio.sleep(JUMPED_S)

@@ -28,7 +28,8 @@ BEFORE_S = SECONDS / 4
 BACK_S = 5.0
 """Within which a session must be back after the loss of its connection was noticed."""
 LOOK_S = 1.0
-DRAIN_S = 20.0
+DRAIN_S = 30.0
+"""Longer than who was lost keeps the place (center.AWAY_MS)."""
 RECORDED_S = 20.0
 SHOWN, STORIES = 10, 4
 
@@ -140,7 +141,10 @@ class Trial:
     def _measure(self) -> None:
         took = sorted(self.backs())
         contacts = sum(1 for told in self.center.crowd.told.values() if told.at >= self.began)
-        figures = f"{self.name}: {contacts} contacts, {len(took)} sessions back"
+        figures = f"{self.name}: {contacts} contacts"
+        if self.restored:
+            figures += f", served again after {self.restored - self.failed:.1f} s"
+        figures += f", {len(took)} sessions back"
         if len(took) > 1:
             p99 = statistics.quantiles(took, n=100, method="inclusive")[98]
             figures += f", median {statistics.median(took):.2f} s, p99 {p99:.2f} s"

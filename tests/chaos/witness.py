@@ -76,10 +76,6 @@ class Witness:
         """A visitor's visit is over."""
         self._here.discard(person)
 
-    def left(self, person: str) -> None:
-        """The person closed the page: it is not lost."""
-        self._lost.pop(person, None)
-
     def odd(self, what: str) -> None:
         """Tell of something that must not be."""
         self._tell(Odd(what, time.monotonic()))
@@ -119,6 +115,8 @@ class Witness:
                 )  # fmt: skip
         except SessionOverError:
             return
+        finally:
+            self._lost.pop(person, None)  # whoever closed the page is not lost
 
     def _contact(self, person: str, contact: ContactView | None) -> None:
         if contact is not None and contact.id not in self._told:
