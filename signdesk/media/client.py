@@ -41,6 +41,9 @@ _encoder = msgspec.json.Encoder()
 RECONNECT_S = (0.0, 0.3, 1.0, 2.0, 4.0, 7.0)
 """Seconds before each attempt in a row; the last one repeats. The pages use the same."""
 
+WELCOME_S = 10.0
+"""Seconds to wait for a connection, and for the welcome on it. The pages use the same."""
+
 _UNPINGED_S = 60.0
 """A socket that has told no ping interval yet is dead after this: three of the longest."""
 
@@ -181,16 +184,18 @@ class SignalingClient:
 
     async def _attempt(self) -> bool:
         """One connection, from hello to its loss; return whether it held for a while."""
-        self._silence_s = _UNPINGED_S
+        self._silence_s = WELCOME_S
         welcomed: float | None = None
         try:
             token = await self._fetch_token()
-            async with self._http.ws_connect(
-                self._url,
-                max_msg_size=1 << 20,
-                headers={"Origin": self._origin},
-                timeout=_CLOSE_TIMEOUT,
-            ) as self._socket:
+            async with asyncio.timeout(WELCOME_S):
+                self._socket = await self._http.ws_connect(
+                    self._url,
+                    max_msg_size=1 << 20,
+                    headers={"Origin": self._origin},
+                    timeout=_CLOSE_TIMEOUT,
+                )
+            async with self._socket:
                 await self._transmit(_encoder.encode(self.session.hello(token, self._capabilities)))
                 async for message in self._messages(self._socket):
                     if isinstance(message, Welcome):
@@ -235,6 +240,7 @@ class SignalingClient:
         match message:
             case Welcome():
                 self.state = State.ONLINE
+                self._silence_s = _UNPINGED_S
                 for raw in self._commands.unanswered():
                     await self._transmit(raw)
             case Ping():

@@ -1,6 +1,8 @@
 """The protocol client: resume, replay, resent commands, liveness, and when it gives up."""
 
 import asyncio
+import base64
+import hashlib
 from collections.abc import AsyncIterator
 
 import aiohttp
@@ -8,6 +10,7 @@ import pytest
 
 from signdesk.domain.advisor import AdvisorState, AdvisorStatus
 from signdesk.domain.contact import ContactState
+from signdesk.media import client as client_module
 from signdesk.media.client import SessionOverError, SignalingClient, State
 from signdesk.media.commands import CommandRefusedError
 from signdesk.signaling.messages import (
@@ -26,6 +29,13 @@ from signdesk.signaling.messages import (
 )
 from tests.media.desk import Desk, contact, presence
 
+GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+"""RFC 6455, section 1.3."""
+UPGRADED = (
+    b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Accept: %b\r\n\r\n"
+)
+
 
 async def _token() -> str:
     return "t-1"
@@ -42,6 +52,37 @@ async def client(desk: Desk) -> AsyncIterator[SignalingClient]:
         yield one
         await one.stop()
         await asyncio.gather(running, return_exceptions=True)
+
+
+@pytest.mark.parametrize("said", [b"", UPGRADED], ids=["nothing", "no welcome"])
+async def test_leaves_a_node_that_is_frozen(said: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its system takes connections on, and nobody answers: another node may."""
+    monkeypatch.setattr(client_module, "WELCOME_S", 0.1)
+    came = 0
+    twice = asyncio.Event()
+
+    async def take(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal came
+        came += 1
+        if came == 2:
+            twice.set()
+        asked = (await reader.readuntil(b"\r\n\r\n")).decode()
+        key = next(line.split(": ")[1] for line in asked.split("\r\n") if "WebSocket-Key" in line)
+        accept = base64.b64encode(
+            hashlib.sha1(f"{key}{GUID}".encode(), usedforsecurity=False).digest()
+        )
+        writer.write(said % accept if said else b"")
+        await reader.read()
+        writer.close()
+
+    async with await asyncio.start_server(take, "127.0.0.1", 0) as server:
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        async with aiohttp.ClientSession() as http, asyncio.timeout(20):
+            one = SignalingClient(http, url, _token, reconnect_s=(0.0,))
+            running = asyncio.create_task(one.run())
+            await twice.wait()
+            await one.stop()
+            await asyncio.gather(running, return_exceptions=True)
 
 
 async def test_follows_the_numbered_messages(desk: Desk, client: SignalingClient) -> None:
