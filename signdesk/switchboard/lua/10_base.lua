@@ -4,6 +4,7 @@
 local B       -- base key of the partition, e.g. sd:{p07}; itself the hash of partition facts
 local NOW     -- ms since the Unix epoch, never going backwards
 local EPOCH   -- random name of this life of the store
+local STEP    -- what this call has read already, and nothing changes in it
 local HOLD    -- not 0: places are being rebuilt, and nobody is routed before the timer `hold`
 
 -- Longer than this without a sweep means that the store, or every node, was away: the time is
@@ -28,7 +29,7 @@ local function hash(k)
 end
 
 local function begin(base)
-  B = base
+  B, STEP = base, {}
   -- Never there. While a slot is moved key by key, what is missing counts as moved: the call ends
   -- here, before it changes a half of something.
   redis.call('EXISTS', key('moved'))

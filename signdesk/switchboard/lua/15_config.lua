@@ -35,8 +35,14 @@ end
 
 -- Of a queue that is configured, else of the copy that its contact holds. To be read only.
 function config.queue(pool, id, settings)
-  local raw = redis.call('HGET', key('pool', pool), 'queue:' .. id) or settings
-  return raw and decode(pool .. '|queue:' .. id, raw, QUEUE_DEFAULTS) or nil, raw
+  local name = pool .. '|queue:' .. id
+  local raw = STEP[name]
+  if not raw then
+    raw = redis.call('HGET', key('pool', pool), 'queue:' .. id)
+    STEP[name] = raw
+  end
+  raw = raw or settings
+  return raw and decode(name, raw, QUEUE_DEFAULTS) or nil, raw
 end
 
 -- Not kept: advisors are many, and steps need no more of them than `config.serves`.

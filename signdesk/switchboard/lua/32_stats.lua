@@ -15,9 +15,10 @@ function stats.read(pool, line)
   return sums
 end
 
-function stats.add(pool, line, more)
+-- `from`, if given, is where the next gap between starts begins.
+function stats.add(pool, line, more, from)
   local sums = stats.read(pool, line)
-  local flat = {'at', NOW}
+  local flat = {'at', NOW, from and 'from', from}
   for _, name in ipairs(FADING) do
     flat[#flat + 1], flat[#flat + 2] = name, sums[name] + (more[name] or 0)
   end
@@ -41,8 +42,8 @@ function stats.taken(pool, line)
   local k = key('pool', pool, 'stats', line)
   local staff = redis.call('SCARD', key('pool', pool, 'staff', line))
   local from = tonumber(redis.call('HGET', k, 'from') or NOW)
-  if staff > 0 then stats.add(pool, line, {gn = 1, gsum = (NOW - from) * staff}) end
-  redis.call('HSET', k, 'from', NOW)
+  if staff == 0 then return stats.backlogged(pool, line) end
+  stats.add(pool, line, {gn = 1, gsum = (NOW - from) * staff}, NOW)
 end
 
 -- The visitor waits no more: answered, or gone (`left`).

@@ -107,7 +107,7 @@ function advisors.is_reserve(rank) return tonumber(rank) >= RESERVE end
 
 local function has(text, line) return string.find(',' .. text .. ',', ',' .. line .. ',', 1, true) end
 
-local function leave_free(a)
+function advisors.leave_free(a)
   if a.stands == '0' then return end
   stands(a, '0')
   for line in lines.each(a.lines) do redis.call('ZREM', key('pool', a.pool, 'free', line), a.id) end
@@ -115,7 +115,7 @@ end
 
 -- Staff are those at work, free or not: what estimates divide by. `*` are all of the pool's.
 local function set_staff(a, serves)
-  leave_free(a)
+  advisors.leave_free(a)
   local former = a.lines
   a.lines = serves
   redis.call('HSET', advisors.key(a.pool, a.id), 'lines', serves)
@@ -143,7 +143,7 @@ function advisors.settle(a)
   if works and a.state == 'idle' and tonumber(a.rest_until) <= NOW then
     if not route.advisor(a) and serves ~= '' then stand_free(a, reserve) end
   elseif not changed then
-    leave_free(a)
+    advisors.leave_free(a)
   end
   if changed then lines.advisor_changed(a.pool, a.id) end
 end

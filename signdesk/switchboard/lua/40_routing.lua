@@ -24,7 +24,7 @@ function offers.make(c, a)
   local fields = {state = 'offered', contact = c.id}
   if queue.choice == 'round_robin' then fields['turn:' .. c.queue] = NOW end
   advisors.set(a, fields)
-  advisors.settle(a)
+  advisors.leave_free(a)
   point(a.session, c.id, '')
   offers.tell(c, a)
 end

@@ -39,6 +39,7 @@ local function configure(raw)
   local version = tonumber(redis.call('HGET', k, 'version') or -1)
   if pool.version <= version then return {version = version} end
   local fields = redis.call('HKEYS', k)
+  STEP = {}
   redis.call('DEL', k)
   redis.call('HSET', k, 'version', pool.version)
   for id, queue in pairs(pool.queues) do
