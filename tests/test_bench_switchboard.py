@@ -40,7 +40,7 @@ async def test_each_call_of_a_round_routes_one_advisor() -> None:
 
 def _route(port: int) -> None:
     wire = Wire(port)
-    line = Line(wire)
+    line = Line(wire, rings=True)
     line.full(waiting=600, advisors=2 * ROUTED)
     for measure in (line.route_us, line.available_us, line.route_us):
         before = offers_made(wire)

@@ -22,12 +22,13 @@ SWEPT = 100
 class Line:
     """The waiting of a large pool in a partition on a driven clock, and the advisors they wait for.
 
-    When it is `full`, everybody waits for so long that every ring is open, and every advisor but
-    ROUTED, who are on a break, is in a call.
+    When it is `full`, everybody waits for so long that every ring is open, if the queues have
+    `rings`, and every advisor but ROUTED, who are on a break, is in a call.
     """
 
-    def __init__(self, wire: Wire) -> None:
+    def __init__(self, wire: Wire, *, rings: bool = False) -> None:
         self._wire = wire
+        self._rings = rings
         self._came = 0
         self._now = START_MS
         self._command = 0
@@ -35,7 +36,7 @@ class Line:
 
     def full(self, waiting: int, advisors: int) -> None:
         """Sign the advisors in and let `waiting` visitors wait."""
-        pool = configuration(advisors)
+        pool = configuration(advisors, rings=self._rings)
         names = list(pool.advisors)
         self._routed, employed = names[:ROUTED], names[ROUTED:]
         # The sweep ends the hold of a new epoch: from then on whoever comes is routed.

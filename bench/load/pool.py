@@ -109,10 +109,14 @@ def population(advisors: int) -> Population:
     return Population(furnish, claims)
 
 
-def configuration(advisors: int) -> PoolConfig:
-    """Return the pool as it is projected into the store; nobody rests or is relieved."""
+def configuration(advisors: int, *, rings: bool = True) -> PoolConfig:
+    """Return the pool as it is projected into the store; nobody rests or is relieved.
+
+    Without `rings` an advisor's lines are the 8 queues and their own.
+    """
     owners = {company.id: company for company in companies()}
-    all_queues = lines.with_shares(lines.with_rings({q.id: q for q in queues()}), owners)
+    plain = {q.id: q if rings else msgspec.structs.replace(q, rings=[]) for q in queues()}
+    all_queues = lines.with_shares(lines.with_rings(plain), owners)
     asked = lines.lines_of(all_queues)
     staff = {
         person.id: Advisor(person.name, _served(asked, skills), relay_only=False)
