@@ -83,6 +83,7 @@ async def build(settings: Settings, redis_url: str) -> web.Application:
     node = Node(store, projection, clock)
     app = web.Application()
     app[NODE] = node
+    app[headers.PUBLIC_URL] = settings.public_url
     app.cleanup_ctx.append(partial(_database, engine))
     app.cleanup_ctx.append(partial(_store, store))
     app.cleanup_ctx.append(partial(_partitions, node, Partitions(store, node, engine), projection))

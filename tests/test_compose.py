@@ -4,18 +4,22 @@ No container engine is needed: the form is checked here, and tests/e2e/test_only
 file's own commands.
 """
 
+import os
 import re
 import shutil
 import stat
 import subprocess
 import sys
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 
 from signdesk.settings import PREFIX, Settings, load
 from tests.composed import DESK, ROOT, TURN, compose, make_env
+from tests.nodes import Running, free_port
 
 GIVEN = {
     "SIGNDESK_HOST": DESK,
@@ -94,11 +98,59 @@ def _make_env(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.parametrize(
+    "peer",
+    [
+        "10.1.2.3", "127.0.0.1", "172.17.0.1", "192.168.1.1", "169.254.169.254", "192.0.0.192",
+        "198.18.0.1", "255.255.255.255", "::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1",
+        "fd00::1", "fe80::1",
+    ],
+)  # fmt: skip
+def test_nobody_gets_into_private_networks_through_the_turn_server(peer: str) -> None:
+    lines = (ROOT / "deploy" / "turnserver.conf").read_text().splitlines()
+    assert "no-tcp-relay" in lines
+    ranges = [line.partition("=")[2] for line in lines if line.startswith("denied-peer-ip=")]
+    bounds = [(ip_address(each.split("-")[0]), ip_address(each.split("-")[-1])) for each in ranges]
+    # To coturn a range from :: begins before everybody's address.
+    assert ip_address("::") not in [first for first, _ in bounds]
+    address = ip_address(peer)
+    same_family = [bound for bound in bounds if bound[0].version == address.version]
+    assert any(first <= address <= last for first, last in same_family)  # type: ignore[operator]
+
+
 def test_the_documented_turn_server_denies_the_same_peers() -> None:
     denied = re.compile(r"^ *(denied-peer-ip=\S+)", re.MULTILINE)
     configured = denied.findall((ROOT / "deploy" / "turnserver.conf").read_text())
     assert configured
     assert denied.findall((ROOT / "docs" / "deploy.md").read_text()) == configured
+
+
+async def test_the_proxys_log_tells_no_guests_link_nor_who_asked(tmp_path: Path) -> None:
+    port, admin = free_port(), free_port()
+    given = GIVEN | {
+        "SIGNDESK_HOST": f"http://127.0.0.1:{port}",
+        "SIGNDESK_TURN_HOST": f"http://127.0.0.2:{port}",
+        "CADDY_ADMIN": f"127.0.0.1:{admin}",
+        "XDG_DATA_HOME": str(tmp_path),
+        "XDG_CONFIG_HOME": str(tmp_path),
+    }
+    command = ["caddy", "run", "--config", ROOT / "deploy" / "Caddyfile", "--adapter", "caddyfile"]
+    caddy = Running([str(word) for word in command], tmp_path / "log", os.environ | given)
+    caddy.start()
+    try:
+        await caddy.runs_until(lambda: "serving initial configuration" in caddy.said(), "serving")
+        async with (
+            aiohttp.ClientSession(headers={"Cookie": "signdesk=secret-cookie"}) as http,
+            http.get(f"http://127.0.0.1:{port}/g/secret.link?lang=fr") as response,
+        ):
+            assert response.status in (502, 503)  # there are no nodes here
+        await caddy.runs_until(lambda: "http.log.error" in caddy.said(), "the refusal")
+    finally:
+        caddy.kill()
+    (told,) = (line for line in caddy.said().splitlines() if "http.log.error" in line)
+    assert '"uri":"/g/…"' in told
+    assert "secret" not in told
+    assert "remote_ip" not in told
 
 
 @pytest.mark.parametrize("name", SERVICES)

@@ -25,6 +25,8 @@ COUNTRY = "FR"
 _ALSACE = {"67": "6AE", "68": "6AE"}
 """Its two départements keep the holidays of the whole."""
 MOST_INTERVALS = 12
+FIRST_YEAR, LAST_YEAR = 1970, 2999
+"""Near the ends of the calendar there is no day before or after to look at."""
 
 _TIME = re.compile(r"(\d{1,2})(?::(\d{2}))?")
 
@@ -96,6 +98,8 @@ def instant(field: str, text: str, zone: str) -> int:
         moment = datetime.fromisoformat(text)
         if not re.fullmatch(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}", text):
             raise ValueError
+        if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+            raise RuleError(field, f'"{text}" must be from {FIRST_YEAR} to {LAST_YEAR}')
     except ValueError:
         raise RuleError(field, f'"{text}" must be as 2026-12-24T18:00') from None
     ms = int(moment.replace(tzinfo=ZoneInfo(zone)).timestamp() * 1000)

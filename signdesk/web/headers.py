@@ -1,6 +1,11 @@
 """Security headers of every response. No page runs inline script or style."""
 
+from typing import Final
+
 from aiohttp import web
+
+PUBLIC_URL: Final = web.AppKey("public_url", str)
+"""Address under which browsers reach this desk; empty where it is this node's own."""
 
 _BASE = {
     "X-Content-Type-Options": "nosniff",
@@ -10,9 +15,19 @@ _BASE = {
 }
 
 
+def is_secure(request: web.Request) -> bool:
+    """Say whether the browser sent this request over HTTPS.
+
+    A proxy that ends TLS speaks plain HTTP to the node; that the browser asked for the public
+    address is what remains.
+    """
+    public = request.config_dict.get(PUBLIC_URL, "")
+    return request.secure or public.lower() == f"https://{request.host.lower()}"
+
+
 def content_policy(request: web.Request, ancestors: list[str]) -> str:
     """Return the Content-Security-Policy of a page that `ancestors` may frame."""
-    socket = f"{'wss' if request.secure else 'ws'}://{request.host} wss://{request.host}"
+    socket = f"{'wss' if is_secure(request) else 'ws'}://{request.host} wss://{request.host}"
     return "; ".join(
         [
             "default-src 'none'",
@@ -33,5 +48,5 @@ async def add(request: web.Request, response: web.StreamResponse) -> None:
     for name, value in _BASE.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Content-Security-Policy", content_policy(request, []))
-    if request.secure:
+    if is_secure(request):
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")

@@ -2,12 +2,14 @@
 
 import resource
 from collections.abc import Iterator
+from typing import get_args
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from signdesk.signaling.messages import SessionRole
 from signdesk.signaling.node import Node
 
 METRICS = {
@@ -30,7 +32,7 @@ class _NodeCollector(Collector):
             "signdesk_sessions", METRICS["signdesk_sessions"], labels=["role"]
         )
         roles = [session.claims.role for session in node.sessions.values()]
-        for role in ("visitor", "advisor"):
+        for role in get_args(SessionRole):
             sessions.add_metric([role], roles.count(role))
         yield sessions
         used = resource.getrusage(resource.RUSAGE_SELF)

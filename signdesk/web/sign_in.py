@@ -16,6 +16,7 @@ from signdesk.signaling.tokens import SIGNED_IN_S, TokenError, Tokens
 
 from .access import COOKIE
 from .catalogue import Language, choose
+from .headers import is_secure
 from .rendering import Renderer
 
 _log = structlog.get_logger(__name__)
@@ -88,7 +89,7 @@ class SignInFace:
             self._tokens.signed_in(person.id),
             max_age=SIGNED_IN_S,
             httponly=True,
-            secure=request.secure,
+            secure=is_secure(request),
             samesite="Strict",
         )
         raise response

@@ -94,6 +94,8 @@ def paris(field: str, text: str) -> object:
         (paris, "2026-12-24T18:00+01:00", "invalid_field", "must be as"),
         (paris, "2026-12-24T25:00", "invalid_field", "must be as"),
         (paris, "2026-03-29T02:30", "invalid_field", "does not exist"),
+        (paris, "0001-01-01T00:00", "invalid_field", "must be from 1970 to 2999"),
+        (paris, "9999-12-31T23:59", "invalid_field", "must be from 1970 to 2999"),
     ],
 )
 def test_refusals_name_field_rule_and_code(

@@ -48,6 +48,8 @@ async def test_metrics_count_the_sessions(desk: Desk, node: NodeSite) -> None:
         _, text = await get(desk, f"{node.url}/metrics")
     assert 'signdesk_sessions{role="visitor"} 1.0' in text
     assert 'signdesk_sessions{role="advisor"} 1.0' in text
+    assert 'signdesk_sessions{role="supervisor"} 0.0' in text
+    assert 'signdesk_sessions{role="guest"} 0.0' in text
     assert "signdesk_store_up 1.0" in text
     assert "signdesk_admitting 1.0" in text
 

@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 from signdesk import records
 from signdesk.web import sign_in
 from signdesk.web.access import COOKIE
+from signdesk.web.headers import PUBLIC_URL
 from tests.desk import PASSWORD, SUPERVISOR, VIEWER, Desk, NodeSite
 
 
@@ -37,6 +38,30 @@ async def test_the_right_password_sets_the_cookie(desk: Desk, node: NodeSite, lo
     headers = {"Cookie": f"{COOKIE}={cookie.value}"}
     async with desk.http.get(f"{node.url}/console", headers=headers) as response:
         assert "Camille Martin" in await response.text()
+
+
+@pytest.mark.parametrize(
+    ("public_url", "host", "is_secure"),
+    [
+        ("https://desk.example", "desk.example", True),
+        ("https://desk.example:8443", "desk.example:8443", True),
+        ("https://desk.example", "10.0.0.7:8080", False),
+        ("http://desk.example", "desk.example", False),
+        ("", "desk.example", False),
+    ],
+)
+async def test_behind_a_proxy_that_ends_tls_the_cookie_is_for_https_alone(
+    desk: Desk, node: NodeSite, monkeypatch: pytest.MonkeyPatch,
+    public_url: str, host: str, is_secure: bool,
+) -> None:  # fmt: skip
+    monkeypatch.setitem(node.application._state, PUBLIC_URL, public_url)
+    async with desk.http.post(
+        f"{node.url}/console/sign-in", data={"login": "camille", "password": PASSWORD},
+        headers={"Host": host, "Origin": f"https://{host}"}, allow_redirects=False,
+    ) as response:  # fmt: skip
+        assert response.status == 303
+        assert ("Secure" in response.headers["Set-Cookie"]) == is_secure
+        assert ("Strict-Transport-Security" in response.headers) == is_secure
 
 
 @pytest.mark.parametrize(
