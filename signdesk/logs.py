@@ -6,6 +6,7 @@ from collections.abc import MutableMapping
 from typing import Any, Literal
 
 import structlog
+from aiohttp.http_exceptions import HttpProcessingError
 
 _SECRET = ("token", "secret", "password", "credential", "ticket", "cookie", "authorization")
 
@@ -33,7 +34,23 @@ def configure(level: str, form: Literal["json", "console"]) -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
         )
     )
+    handler.addFilter(_without_clients)
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+
+
+def _without_clients(record: logging.LogRecord) -> bool:
+    """Leave out what the HTTP server tells of whoever asked.
+
+    It quotes a request that cannot be read, so that anybody could fill the log, and what lets
+    people in would get there; and it names the address of one that failed.
+    """
+    if record.name != "aiohttp.server":
+        return True
+    if record.exc_info and isinstance(record.exc_info[1], HttpProcessingError):
+        return False
+    if record.msg == "Error handling request from %s":
+        record.msg, record.args = "request_failed", ()
+    return True
 
 
 def _renderer(form: Literal["json", "console"]) -> Any:

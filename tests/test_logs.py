@@ -80,3 +80,53 @@ def test_a_librarys_trace_is_one_line_too() -> None:
     except ValueError: logging.getLogger("aiohttp.server").exception("oh")"""
     line = json.loads(logged(work))
     assert "ValueError: broken" in line["exception"]
+
+
+SERVED = """
+import asyncio, sys
+from aiohttp import web
+from signdesk import logs
+from signdesk.serving import site
+logs.configure("info", "json")
+
+async def fail(_request):
+    raise RuntimeError("broken")
+
+async def main():
+    app = web.Application()
+    app.router.add_get("/", fail)
+    async with site(app, "127.0.0.1", 0) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(bytes.fromhex(sys.argv[1]))
+        assert await reader.read()
+        writer.close()
+
+asyncio.run(main())
+"""
+
+
+def served(request: bytes) -> str:
+    """What a node's server wrote to standard error about a request."""
+    command = [sys.executable, "-W", "error", "-c", SERVED, request.hex()]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stderr
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        b"GET /g/secret\x01 HTTP/1.1\r\nHost: a\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a\r\nsecret\x00: 1\r\n\r\n",
+        b"GET /g/" + b"secret" * 2000 + b" HTTP/1.1\r\nHost: a\r\n\r\n",
+    ],
+    ids=["path", "header", "length"],
+)
+def test_what_cannot_be_read_is_not_repeated(request_: bytes) -> None:
+    assert served(request_) == ""
+
+
+def test_a_request_that_failed_is_told_without_who_asked() -> None:
+    said = served(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+    line = json.loads(said)
+    assert (line["event"], line["logger"]) == ("request_failed", "aiohttp.server")
+    assert "RuntimeError: broken" in line["exception"]
+    assert "127.0.0.1" not in said

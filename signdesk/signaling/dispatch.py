@@ -110,6 +110,8 @@ async def carry_out(
         case Transfer(contact=contact, queue=queue, advisor=advisor, note=note):
             args = contact, queue, advisor, note, is_open(queue)
         case Invite(contact=contact, role=role, name=name):
+            if not name.isprintable() or name.isspace():
+                raise RefusedError("invalid_field", "name: printable characters, on one line")
             args = contact, "i" + secrets.token_hex(10), role, name
         case Join(video=video):
             args = session.claims.contact, session.claims.invitation, video

@@ -228,7 +228,10 @@ class CancelConsult(Command, tag="cancel_consult"):
 
 
 class Invite(Command, tag="invite"):
-    """The serving advisor makes a one-time link for a guest; `url` comes in the answer."""
+    """The serving advisor makes a one-time link for a guest; `url` comes in the answer.
+
+    The guest's name is one line of printable characters.
+    """
 
     roles = STAFF
 

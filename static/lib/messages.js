@@ -387,6 +387,8 @@ export const CONTACT_VIEW_DEFAULTS = Object.freeze({
 
 /**
  * The serving advisor makes a one-time link for a guest; `url` comes in the answer.
+ *
+ * The guest's name is one line of printable characters.
  * @typedef {Object} InviteMessage
  * @property {'invite'} type
  * @property {number} id increases within the session

@@ -155,6 +155,13 @@ async def test_a_guest_comes_by_a_link_that_is_good_once(
     await call.works()
 
 
+@pytest.mark.parametrize("name", [" ", "Max\n", "Max\x00", "\u202exaM", "\x1b[31m", "\u2028"])
+async def test_a_guests_name_is_one_printable_line(call: Call, name: str) -> None:
+    invited = {"contact": call.contact, "role": "expert", "name": name}
+    assert await call.advisor.refused("invite", **invited) == "invalid_field"
+    assert "url" in await call.advisor.done("invite", **invited | {"name": "Zoé O’Neil"})
+
+
 async def test_a_guest_does_nothing_else(
     desk: Desk, node: NodeSite, call: Call, open_page: NewPage
 ) -> None:
