@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,8 @@ class ComposedDesk:
         self.postgres = Cluster(machine)
         self.database = ""
         self.certificates = folder / "caddy"
+        # coturn is nobody, who must get there; `folder` is its owner's alone.
+        self.turn = Path(tempfile.mkdtemp(prefix="sd-turn-"))
         self._folder = folder
         self._machine = machine
         self._address = address
@@ -86,7 +89,7 @@ class ComposedDesk:
         await self._start("haproxy", self._command("haproxy"), lambda log: "Loading success" in log)
         turn = {
             "SIGNDESK_CERTIFICATES": str(self.certificates / "certificates"),
-            "SIGNDESK_TURN_RUN": str(self._folder / "turn"),
+            "SIGNDESK_TURN_RUN": str(self.turn),
             "SIGNDESK_TURN_RELAY_IP": self._address,
         }
         command = self._own(self.services["coturn"]["entrypoint"])
@@ -97,6 +100,7 @@ class ComposedDesk:
         for process in reversed(self._running):
             process.kill()
         self.postgres.remove()
+        shutil.rmtree(self.turn, ignore_errors=True)
 
     def _command(self, service: str) -> list[str]:
         return self._own(self.services[service]["command"])
