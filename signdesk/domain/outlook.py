@@ -29,11 +29,17 @@ class Why(StrEnum):
 
 
 class Line(msgspec.Struct, frozen=True):
-    """A line as it is now: contacts that wait, advisors free and at work, and its pace."""
+    """A line as it is now: who waits, who is free, and its pace.
+
+    `held` have a place in it, the absent and those being offered too. `empty`: nobody is at work
+    in it, nor in a ring that will open.
+    """
 
     waiting: int
     free: int
     pace: Pace
+    held: int
+    empty: bool
 
 
 class Outlook(msgspec.Struct, frozen=True):
@@ -55,9 +61,9 @@ def of_line(line: Line, max_length: int, join_empty: bool) -> Outlook:
 
     `join_empty`: one may wait while nobody is signed in.
     """
-    if line.pace.staff == 0:
+    if line.empty:
         return Outlook(State.BUSY if join_empty else State.CLOSED, Why.NOBODY)
-    if max_length and line.waiting >= max_length:
+    if max_length and line.held >= max_length:
         return Outlook(State.BUSY, Why.FULL)
     if line.free > line.waiting:
         return Outlook(State.OPEN, wait=(0, 0))

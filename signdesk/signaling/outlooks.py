@@ -59,5 +59,5 @@ class Outlooks:
             line = (await switchboard.outlook(company.pool, [queue.id]))[0]
         except (StoreError, StoreUnavailableError):
             return Outlook(State.BUSY)
-        known = Line(line.waiting, line.free, pace_of(line))
+        known = Line(line.waiting, line.free, pace_of(line), line.held, line.empty)
         return outlook.of_line(known, queue.max_length, queue.join_empty)

@@ -37,11 +37,17 @@ class Waiting(Paced, frozen=True, kw_only=True):
 
 
 class LineNow(Paced, frozen=True, kw_only=True):
-    """A queue's line: how many wait in it, and how many of its advisors are free."""
+    """A queue's line: how many wait in it, and how many of its advisors are free.
+
+    `held` have a place in it, the absent and those being offered too. `empty`: nobody is at work
+    in it, nor in a ring of its queue.
+    """
 
     queue: str
     waiting: int
     free: int
+    held: int
+    empty: bool
 
 
 class Entry(msgspec.Struct, frozen=True):
