@@ -165,15 +165,18 @@ async def test_a_call_comes_up_where_only_443_is_open(
 
 
 async def test_who_reads_what_strangers_send_is_not_root(composed: ComposedDesk) -> None:
-    listed = subprocess.run(
-        ["ps", "-ww", "-e", "-o", "user=", "-o", "args="],
-        capture_output=True, text=True, check=True,
-    ).stdout.splitlines()  # fmt: skip
+    listed = _processes()
     turn = [line.split()[0] for line in listed if f"turnserver -c {composed.turn}/" in line]
     assert turn == ["nobody"]
     deploy = composed.certificates.parent / "deploy"
     proxies = [line.split()[0] for line in listed if f"-f {deploy}/haproxy.cfg" in line]
     assert sorted(proxies) == ["haproxy", "root"]  # the master only starts workers
+
+
+def _processes() -> list[str]:
+    """Return every process: its user, and its command line."""
+    command = ["ps", "-ww", "-e", "-o", "user=", "-o", "args="]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
 
 
 async def _recorded(composed: ComposedDesk) -> None:
