@@ -364,6 +364,8 @@ class CallsModel(Model):
         c = self.contacts[contact]
         if s.contact == contact and c.purposes[s.seat] != "observes":
             return "already_in_contact"
+        if s.contact != contact and c.unobserved:
+            return "already_asked"
         if s.contact != contact and self.full(c):
             return "participants_full"
         self.enter(c, s, "joined")

@@ -58,6 +58,7 @@ def test_the_visitor_may_refuse(desk: Desk) -> None:
     assert len(vera.people) == 2
     assert vera.refused("consent", vera.id, 1) == "wrong_state"
     assert sam.refused("observe", vera.id) == "already_asked"
+    assert sam.refused("join_call", vera.id, 0) == "already_asked"
 
 
 def test_the_visitor_may_stop_it(desk: Desk) -> None:

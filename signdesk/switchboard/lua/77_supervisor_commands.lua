@@ -61,6 +61,9 @@ function commands.join_call(s, id, video)
     if cjson.decode(c[s.participant]).purpose ~= 'observes' then
       return refuse('already_in_contact', id)
     end
+  elseif c.unobserved ~= '' then
+    -- With the camera off this would be observing under another name.
+    return refuse('already_asked', 'the visitor has said no')
   elseif conference.full(c) then
     return refuse('participants_full', 'nobody else fits in')
   end
