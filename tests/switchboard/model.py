@@ -110,7 +110,7 @@ class Model(Lines):
     def leave(self, c: Contact, ending: str) -> None:
         a = self.rescind(c) if c.state == "offered" else None
         self.untime_wait(c)
-        self.leave_place(c, served=False)
+        self.leave_place(c)
         self.finish(c, ending)
         if a is not None:
             self.settle(a)
@@ -386,7 +386,7 @@ class Model(Lines):
             return "offer_gone"
         del self.timers[f"offer|{c.id}|{c.offer()}"]
         self.untime_wait(c)
-        self.leave_place(c, served=True)
+        self.leave_place(c)
         c.state, c.transport, c.requeued, c.ready = "connecting", "direct", "", set()
         c.accepted, c.relief = self.now, False
         c.seats += 1

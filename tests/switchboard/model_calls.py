@@ -403,7 +403,7 @@ class CallsModel(Model):
         freed = self.rescind(c) if c.state == "offered" else None
         if c.state in ("queued", "offered"):
             self.untime_wait(c)
-            self.leave_place(c, served=False)
+            self.leave_place(c)
         self.untime(c)
         self.timers.pop(f"wrap|{c.id}", None)
         if c.state in IN_CALL:

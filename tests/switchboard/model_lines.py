@@ -156,7 +156,7 @@ class Lines(Places, Workload):
             return "after_hours"
         if not q.join_empty and self.is_empty(queue):
             return "nobody_here"
-        waiting = [c for c in self.contacts.values() if c.queue == queue and c.step is not None]
+        waiting = [c for c in self.contacts.values() if c.queue == queue and c.counted]
         return "line_full" if q.max_length and len(waiting) >= q.max_length else ""
 
     def limit(self, c: Contact) -> None:

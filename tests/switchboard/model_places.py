@@ -36,8 +36,8 @@ class Places(State):
         fade = 0.5 ** ((self.now - at) / 3_600_000) if at else 0.0
         self.handled = n * fade + 1, total * fade + ms, self.now
 
-    def count(self, c: Contact, step: int) -> None:
-        c.step = step
+    def count(self, c: Contact) -> None:
+        c.counted = True
         for field in ("waiting", f"company:{c.company}", f"queue:{c.queue}"):
             self.shares[field] = self.shares.get(field, 0) + 1
 
@@ -52,21 +52,21 @@ class Places(State):
         stamp = min(stamp, c.queued + AHEAD - 1)
         self.shares |= {clock: base, tat: max(due, base) + step, last: stamp}
         c.score = stamp - queue.priority * STEP
-        self.count(c, step)
+        self.count(c)
 
     def keep_place(self, c: Contact) -> None:
         if self.level(c) < FIRST:
             for field in (f"tat:{c.company}", f"last:{c.company}"):
                 self.shares[field] = max(self.shares.get(field, 0), self.stamp(c))
-        self.count(c, 0)
+        self.count(c)
 
     def serve_place(self, c: Contact) -> None:
         if self.level(c) < FIRST:
             clock = f"clock:{self.level(c)}"
             self.shares[clock] = max(self.shares.get(clock, 0), self.stamp(c))
 
-    def leave_place(self, c: Contact, *, served: bool) -> None:
-        if c.step is None:
+    def leave_place(self, c: Contact) -> None:
+        if not c.counted:
             return
         self.shares["waiting"] -= 1
         if not self.shares["waiting"]:
@@ -74,7 +74,4 @@ class Places(State):
         else:
             self.shares[f"company:{c.company}"] -= 1
             self.shares[f"queue:{c.queue}"] -= 1
-            if not served:
-                field = f"tat:{c.company}"
-                self.shares[field] = self.shares.get(field, 0) - c.step
-        c.step = None
+        c.counted = False

@@ -97,7 +97,7 @@ class Contact:
     lines: tuple[str, ...] = ()
     ring: int = 0
     preferred: str = ""
-    step: int | None = None
+    counted: bool = False
     """What its place took of its company's share; None while it does not wait."""
     overdue: bool = False
     state: str = "queued"

@@ -308,7 +308,7 @@ class Interleavings(RuleBasedStateMachine):
             seen = (facts["state"], facts["advisor"], facts["requeued"], facts["transport"])
             assert seen == (c.state, c.advisor, c.requeued, c.transport), id_
             assert (facts["score"], facts["lines"]) == (str(c.score), ",".join(c.lines)), id_
-            assert facts["step"] == ("" if c.step is None else str(c.step)), id_
+            assert facts["counted"] == ("1" if c.counted else ""), id_
             assert (facts["preferred"], facts["ring"]) == (c.preferred, str(c.ring)), id_
             flags = (facts["overdue"] == "1", facts["relief"] == "1", facts["extended"] == "1")
             assert flags == (c.overdue, c.relief, c.extended), id_

@@ -101,16 +101,30 @@ def test_a_weight_is_a_share(desk: Desk) -> None:
     assert sum(c.startswith("c-a") for c in order[8:24]) == 12
 
 
-def test_who_leaves_gives_the_place_back(desk: Desk) -> None:
+def test_a_rush_of_which_most_leave_stays_behind_newcomers(desk: Desk) -> None:
     two_companies(desk)
-    waiting(desk, "shop", "lumen", "a0")
-    gone = [desk.visitor(f"g{n}").open().enqueue("shop") for n in range(10)]
-    for page in gone:
-        page.hang_up()
-    shares = desk.facts("pool", "main", "shares")
-    assert (shares["waiting"], shares["company:lumen"]) == ("1", "1")
-    step = int(desk.facts("contact", "c-a0")["step"])
-    assert int(shares["tat:lumen"]) == START_MS + step
+    names = [f"a{n}" for n in range(30)]
+    pages = {f"c-{name}": desk.visitor(name).open() for name in names}
+    pages |= {f"c-b{n}": desk.visitor(f"b{n}", "ville").open() for n in range(3)}
+    for name in names[:20]:
+        pages[f"c-{name}"].enqueue("shop")
+    for name in names[5:20]:
+        pages[f"c-{name}"].hang_up()
+    for name in names[20:]:
+        pages[f"c-{name}"].enqueue("shop")
+    ana = desk.advisor("ana", "shop", "town").open().status("available")
+
+    def serve(count: int) -> list[str]:
+        order = []
+        for _ in range(count):
+            order.append(ana.id)
+            ana.accept()
+            pages[order[-1]].hang_up()
+        return order
+
+    serve(8)
+    newcomers = [pages[f"c-b{n}"].enqueue("town").id for n in range(3)]
+    assert serve(4)[1:] == newcomers
 
 
 def test_when_nobody_waits_all_is_forgotten(desk: Desk) -> None:

@@ -4,7 +4,7 @@ local contacts = {}
 
 -- Fields that came later: a contact that an older library wrote does not have them, and stands in
 -- its queue's line.
-local LATER = {'call', 'asked', 'invitations', 'note', 'by', 'preferred', 'step',
+local LATER = {'call', 'asked', 'invitations', 'note', 'by', 'preferred', 'counted',
   'unobserved'}
 
 function contacts.complete(c)

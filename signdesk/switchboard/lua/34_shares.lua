@@ -49,12 +49,12 @@ local function step_of(pool, queue)
 end
 
 -- Count a contact that waits, whatever its state: waiting, away, or offered.
-local function count(c, step)
+local function count(c)
   local k = shares_key(c.pool)
   redis.call('HINCRBY', k, 'waiting', 1)
   redis.call('HINCRBY', k, 'company:' .. c.company, 1)
   redis.call('HINCRBY', k, 'queue:' .. c.queue, 1)
-  contacts.note(c, 'step', step)
+  contacts.note(c, 'counted', 1)
 end
 
 function shares.waiting(pool, queue)
@@ -76,7 +76,7 @@ function shares.join(c, queue)
   stamp = math.min(stamp, queued + AHEAD_MS - 1)
   redis.call('HSET', k, clock, base, tat, math.max(due, base) + step, last, stamp)
   contacts.note(c, 'score', stamp - queue.priority * PRIORITY_STEP)
-  count(c, step)
+  count(c)
 end
 
 -- It waits again, at a place that it has: after a call was lost, or from a ticket.
@@ -87,7 +87,7 @@ function shares.rejoin(c)
       redis.call('HSET', k, field, stamp)
     end
   end
-  count(c, 0)
+  count(c)
 end
 
 -- It is offered: what comes from now on stands behind it.
@@ -97,24 +97,24 @@ function shares.served(c)
   if stamp > tonumber(redis.call('HGET', k, clock) or 0) then redis.call('HSET', k, clock, stamp) end
 end
 
--- It waits no more. Who leaves unserved gives back what the place took of the company's share.
--- When nobody waits in the pool there is nothing to share, and all is forgotten.
-function shares.leave(c, served)
-  if (c.step or '') == '' then return end
+-- It waits no more. Who leaves unserved gives back nothing of the company's share: later ones would
+-- stand right behind what is served, among the newcomers of others, and most of a rush leaves. When
+-- nobody waits in the pool there is nothing to share, and all is forgotten.
+function shares.leave(c)
+  if (c.counted or '') == '' then return end
   local k = shares_key(c.pool)
   if redis.call('HINCRBY', k, 'waiting', -1) <= 0 then
     redis.call('DEL', k)
   else
     redis.call('HINCRBY', k, 'company:' .. c.company, -1)
     redis.call('HINCRBY', k, 'queue:' .. c.queue, -1)
-    if not served then redis.call('HINCRBY', k, 'tat:' .. c.company, -tonumber(c.step)) end
   end
-  contacts.note(c, 'step', '')
+  contacts.note(c, 'counted', '')
 end
 
 -- To another queue of its company, with what it took of the share.
 function shares.change_queue(c, queue)
-  if (c.step or '') == '' then return end
+  if (c.counted or '') == '' then return end
   redis.call('HINCRBY', shares_key(c.pool), 'queue:' .. c.queue, -1)
   redis.call('HINCRBY', shares_key(c.pool), 'queue:' .. queue, 1)
 end

@@ -140,7 +140,7 @@ end
 -- The wait is over: the visitor is answered, or leaves.
 function calls.waits_no_more(c, outcome)
   lines.untime(c)
-  shares.leave(c, outcome == 'served')
+  shares.leave(c)
   stats.waited(c, outcome == 'abandoned')
 end
 

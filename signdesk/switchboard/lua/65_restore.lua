@@ -48,7 +48,7 @@ function restore.create(t, pool, settings)
     'queue', t.queue, 'locale', t.locale, 'video', t.video and 1 or 0, 'queued', t.first_queued,
     'ready', '', 'offer', '', 'offers', t.version, 'deadline', 0, 'wrap_up_deadline', 0,
     'advisor', '', 'live', '', 'seats', 0, 'settings', settings, 'lines', t.queue, 'ring', 0,
-    'preferred', '', 'step', '', 'overdue', 0, 'relief', 0, 'extended', 0, 'since', NOW)
+    'preferred', '', 'counted', '', 'overdue', 0, 'relief', 0, 'extended', 0, 'since', NOW)
   redis.call('SADD', key('contacts'), c.id)
   contacts.list(c)
   for _, p in ipairs(t.participants) do
@@ -65,7 +65,7 @@ function restore.withdraw(c, stays, people)
   local call, parted, freed = contacts.call(c), {c.advisor}, {}
   contacts.leave_line(c)
   lines.untime(c)
-  shares.leave(c, false)
+  shares.leave(c)
   calls.untime(c)
   untimer('wrap|' .. c.id)
   supervision.withdraw(c, 'rescinded')
