@@ -19,7 +19,7 @@ local function connecting_ms(c) return config.rules(c.pool).connecting_ms end
 
 function calls.accept(c, s, video)
   local a = offers.over(c, 'accepted')
-  calls.waits_no_more(c, 'served')
+  calls.waits_no_more(c)
   contacts.set(c, 'state', 'connecting', 'accepted', NOW, 'transport', 'direct', 'requeued', '',
     'connected', 0, 'ready', '', 'relief', 0)
   contacts.seat(c, 'advisor', s, {name = s.name, video = video, purpose = 'serves'})
@@ -138,10 +138,10 @@ function calls.finish_wrap_up(c, disposition, note)
 end
 
 -- The wait is over: the visitor is answered, or leaves.
-function calls.waits_no_more(c, outcome)
+function calls.waits_no_more(c, left)
   lines.untime(c)
   shares.leave(c)
-  stats.waited(c, outcome == 'abandoned')
+  stats.waited(c, left)
 end
 
 -- A visitor leaves the line or the ring, or is sent home: every offer is rescinded in the same
@@ -150,7 +150,7 @@ function calls.leave(c, ending)
   local a
   if c.state == 'offered' then a = offers.rescind(c) end
   contacts.leave_line(c)
-  calls.waits_no_more(c, ending)
+  calls.waits_no_more(c, ending == 'abandoned')
   contacts.release(c, 'p1', ending)
   contacts.finish(c, ending, '', '')
   if a then advisors.settle(a) end
@@ -161,7 +161,7 @@ function calls.stop(c)
   local waits = c.state == 'queued' or c.state == 'offered'
   local freed = c.state == 'offered' and offers.rescind(c) or nil
   contacts.leave_line(c)
-  if waits then calls.waits_no_more(c, 'stopped') end
+  if waits then calls.waits_no_more(c) end
   calls.untime(c)
   untimer('wrap|' .. c.id)
   if IN_CALL[c.state] then

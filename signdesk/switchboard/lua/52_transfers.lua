@@ -98,8 +98,8 @@ end
 
 -- The settings of a queue of the contact's own company.
 function transfers.queue(c, id)
-  local settings = redis.call('HGET', key('pool', c.pool), 'queue:' .. id)
-  if not settings or cjson.decode(settings).company ~= c.company then
+  local queue, settings = config.queue(c.pool, id)
+  if not queue or queue.company ~= c.company then
     return nil, refuse('unknown_queue', 'this company has no queue "' .. id .. '"')
   end
   return settings

@@ -93,17 +93,14 @@ end
 
 function supervision.oversees(s, id) return serves(s.pool, id, queues_of(s)) end
 
-local function listed_contact(pool, id, names)
+local function listed_contact(pool, id)
   local c = redis.call('HMGET', key('contact', id), 'company', 'queue', 'state', 'queued',
     'advisor', 'live', 'settings')
   if not c[1] then return nil end
-  if not names[c[2]] then
-    local raw = redis.call('HGET', key('pool', pool), 'queue:' .. c[2]) or c[7]
-    names[c[2]] = cjson.decode(raw)
-  end
+  local queue = config.queue(pool, c[2], c[7])
   local _, commas = string.gsub(c[6], ',', ',')
-  return {id = id, company = c[1], company_name = names[c[2]].company_name, queue = c[2],
-    queue_name = names[c[2]].name, state = c[3],
+  return {id = id, company = c[1], company_name = queue.company_name, queue = c[2],
+    queue_name = queue.name, state = c[3],
     since = tonumber(c[4]), participants = c[6] == '' and 0 or commas + 1,
     advisor = c[5] ~= '' and redis.call('HGET', advisors.key(pool, c[5]), 'name') or ''}
 end
@@ -111,10 +108,10 @@ end
 -- Everything in the supervisor's companies, the longest there first. Lists that are empty are
 -- left out, as Lua's JSON has no empty list.
 function supervision.live(s)
-  local found, people, names = {}, {}, {}
+  local found, people = {}, {}
   local line = key('pool', s.pool, 'live', s.company)
   for _, id in ipairs(redis.call('ZRANGE', line, 0, MOST_LISTED - 1)) do
-    found[#found + 1] = listed_contact(s.pool, id, names)
+    found[#found + 1] = listed_contact(s.pool, id)
   end
   local ids, own = redis.call('SMEMBERS', key('pool', s.pool, 'present')), queues_of(s)
   table.sort(ids)

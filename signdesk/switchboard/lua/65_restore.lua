@@ -20,7 +20,7 @@ end
 function restore.contact(t, s)
   if redis.call('EXISTS', key('ended', t.contact)) == 1 then return end
   if s.contact ~= '' and s.contact ~= t.contact then return end
-  local settings = redis.call('HGET', key('pool', s.pool), 'queue:' .. t.queue)
+  local _, settings = config.queue(s.pool, t.queue)
   if not settings then return end
   local c = contacts.load(t.contact)
   if c and t.version <= tonumber(c.version) then return end
