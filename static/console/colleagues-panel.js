@@ -3,12 +3,13 @@
  * the text, so that it never lies over face or hands.
  */
 
-import { element, pictogram, setText } from "../lib/elements.js";
+import { element, setText } from "../lib/elements.js";
 import { t } from "../lib/page.js";
 import { GuestForm } from "./guest-form.js";
 import { HandingOn } from "./handing-on.js";
 import { consulted, isServing } from "./present.js";
 import { PresentList } from "./present-list.js";
+import { sidePanel } from "./side-panel.js";
 import { TargetsForm } from "./targets-form.js";
 
 /** @typedef {import("./call-view.js").SidePanel} SidePanel */
@@ -37,15 +38,10 @@ export class ColleaguesPanel {
     });
     this.#targets = new TargetsForm(handing);
     this.#guest = new GuestForm(handing);
-    this.element = element(
-      "section",
-      { class: "side-panel", "aria-label": t("console.hand.title") },
-      element(
-        "header",
-        { class: "row" },
-        this.#heading,
-        element("button", { type: "button", class: "button quiet icon push", "aria-label": t("console.close"), onclick: close }, pictogram("close")),
-      ),
+    this.element = sidePanel(
+      this.title,
+      this.#heading,
+      close,
       this.#told,
       this.#present.element,
       this.#targets.element,

@@ -2,6 +2,7 @@
 
 import { isServing, isWatching } from "../console/present.js";
 import { PresentList } from "../console/present-list.js";
+import { sidePanel } from "../console/side-panel.js";
 import { element, pictogram, setText } from "../lib/elements.js";
 import { t } from "../lib/page.js";
 import { servingOf } from "../lib/participants.js";
@@ -39,15 +40,10 @@ export class SupervisePanel {
       { type: "button", class: "button", onclick: () => void this.#takeOver() },
       pictogram("transfer"), element("span", {}, t("wall.act.take_over")),
     );
-    this.element = element(
-      "section",
-      { class: "side-panel", "aria-label": t("wall.panel.title") },
-      element(
-        "header",
-        { class: "row" },
-        this.#heading,
-        element("button", { type: "button", class: "button quiet icon push", "aria-label": t("console.close"), onclick: close }, pictogram("close")),
-      ),
+    this.element = sidePanel(
+      this.title,
+      this.#heading,
+      close,
       this.#told,
       whisper.element,
       element("div", { class: "row" }, this.#join, takeOver),
