@@ -6,10 +6,10 @@ from aiohttp import web
 
 from signdesk.assets import STATIC
 
+from .delivery import Delivery
 from .rendering import Renderer
 
 FOR_EVER = "public, max-age=31536000, immutable"
-TYPES = {".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml", ".css": "text/css"}
 
 
 class StaticFiles:
@@ -17,6 +17,7 @@ class StaticFiles:
 
     def __init__(self, renderer: Renderer) -> None:
         self._version = renderer.version
+        self._delivery = Delivery()
 
     async def file(self, request: web.Request) -> web.StreamResponse:
         """One file; never anything outside the folder."""
@@ -25,9 +26,7 @@ class StaticFiles:
             raise web.HTTPNotFound(text="no such file")
         current = request.match_info["version"] == self._version
         headers = {"Cache-Control": FOR_EVER if current else "no-cache"}
-        if path.suffix in TYPES:
-            headers["Content-Type"] = TYPES[path.suffix]
-        return web.FileResponse(path, headers=headers)
+        return self._delivery.response(request, path, headers)
 
 
 def _inside(name: str) -> Path | None:

@@ -6,6 +6,8 @@ import re
 import pytest
 from yarl import URL
 
+from signdesk.assets import STATIC
+from signdesk.records.seed import COMPANY
 from tests.desk import Desk, NodeSite
 
 
@@ -34,6 +36,31 @@ async def test_a_file_is_kept_for_ever_under_its_version(
         assert response.headers["Content-Type"] == kind
         assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
         assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+async def test_a_script_is_sent_compressed_and_without_its_comments(
+    desk: Desk, node: NodeSite
+) -> None:
+    """Whoever cannot read gzip gets the same bytes as they are."""
+    address = f"{node.url}/static/{await version(desk, node)}/lib/messages.js"
+    async with desk.http.get(address, headers={"Accept-Encoding": "gzip"}) as response:
+        assert response.headers["Content-Encoding"] == "gzip"
+        assert response.headers["Vary"] == "Accept-Encoding"
+        weight = int(response.headers["Content-Length"])
+        script = await response.text()
+    async with desk.http.get(address, headers={"Accept-Encoding": "identity"}) as response:
+        assert "Content-Encoding" not in response.headers
+        assert await response.text() == script
+    assert "export const CLOSE" in script
+    assert "@typedef" not in script
+    assert weight < len((STATIC / "lib" / "messages.js").read_bytes()) / 10
+
+
+async def test_the_frame_is_sent_compressed(desk: Desk, node: NodeSite) -> None:
+    headers = {"Accept-Encoding": "gzip"}
+    async with desk.http.get(f"{node.url}/w/{COMPANY}", headers=headers) as response:
+        assert response.headers["Content-Encoding"] == "gzip"
+        assert '<script type="application/json"' in await response.text()
 
 
 async def test_another_version_is_asked_for_again(desk: Desk, node: NodeSite) -> None:
