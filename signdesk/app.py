@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from signdesk import records
 from signdesk.media import turn
+from signdesk.media.check_process import Checks
 from signdesk.partitions import Partitions
 from signdesk.settings import Settings
 from signdesk.signaling.clock import SharedClock
@@ -28,6 +29,7 @@ from signdesk.switchboard.switchboard import Switchboard, partition_of
 from signdesk.tasks import cancel, spawn
 from signdesk.web import headers
 from signdesk.web.access import Access, Route, guarded
+from signdesk.web.check import CheckFace
 from signdesk.web.guest import GuestFace
 from signdesk.web.health import Health
 from signdesk.web.rendering import Renderer
@@ -45,14 +47,17 @@ STORE_S = 30.0
 NODE = web.AppKey("node", Node)
 
 
-def ice_servers(settings: Settings, clock: SharedClock, participant: str) -> list[IceServer]:
-    """Return the ICE servers that a participant may use now."""
+def ice_servers(
+    settings: Settings, clock: SharedClock, participant: str, lifetime_s: int = turn.LIFETIME_S
+) -> list[IceServer]:
+    """Return the ICE servers that a participant may use now, for `lifetime_s` seconds."""
     return turn.ice_servers(
         stun_urls=settings.stun_urls,
         turn_urls=settings.turn_urls,
         turn_secret=settings.turn_secret,
         participant=participant,
         now_s=clock.now(),
+        lifetime_s=lifetime_s,
     )
 
 
@@ -89,7 +94,9 @@ async def build(settings: Settings, redis_url: str) -> web.Application:
     app.cleanup_ctx.append(partial(_partitions, node, Partitions(store, node, engine), projection))
     app.on_response_prepare.append(headers.add)
     app.on_shutdown.append(partial(_drain, node, settings.drain_ms))
-    _add_routes(app, settings, engine, node, projection, tokens)
+    checks = Checks(settings.checks_at_once)
+    app.cleanup_ctx.append(partial(_checks, checks))
+    _add_routes(app, settings, engine, node, projection, tokens, checks)
     return app
 
 
@@ -100,6 +107,7 @@ def _add_routes(
     node: Node,
     projection: Projection,
     tokens: Tokens,
+    checks: Checks,
 ) -> None:
     presenter = Presenter(tokens, partial(ice_servers, settings, node.clock))
     endpoint = Endpoint(
@@ -118,9 +126,14 @@ def _add_routes(
         StaffFace("console", "advisor", sign_in, tokens, renderer),
         StaffFace("wall", "supervisor", sign_in, tokens, renderer),
         GuestFace(projection, tokens, renderer),
-        Health(node),
+        Health(node, checks),
         StaticFiles(renderer),
         state,
+        CheckFace(
+            tokens,
+            checks,
+            partial(ice_servers, settings, node.clock, lifetime_s=turn.CHECK_LIFETIME_S),
+        ),
         Route("GET", "/ws", endpoint.serve, Access.SOCKET),
     )
     for route in routes:
@@ -131,6 +144,11 @@ def _add_routes(
 async def _database(engine: AsyncEngine, _app: web.Application) -> AsyncIterator[None]:
     yield
     await engine.dispose()
+
+
+async def _checks(checks: Checks, _app: web.Application) -> AsyncIterator[None]:
+    yield
+    await checks.close()
 
 
 async def _store(store: Store, _app: web.Application) -> AsyncIterator[None]:

@@ -95,6 +95,13 @@ class Settings(BaseSettings):
         le=100000,
         description="Messages a second that one socket may send, with bursts of four times that.",
     )
+    checks_at_once: int = Field(
+        2,
+        ge=0,
+        le=16,
+        description="Network checks of visitors that run at the same time, each about a third of "
+        "a core for some seconds; 0: none.",
+    )
     away_ms: int = Field(
         900_000,
         ge=1000,

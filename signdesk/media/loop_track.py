@@ -38,6 +38,8 @@ class LoopTrack(MediaStreamTrack):
         self._frames: tuple[Planes, ...] = frames()
         self._started: float | None = None
         self._number = 0
+        self.played = 0
+        """How many frames were taken."""
 
     async def recv(self) -> av.VideoFrame:
         """The next frame when it is due. Raises MediaStreamError once the track is stopped."""
@@ -50,6 +52,7 @@ class LoopTrack(MediaStreamTrack):
         )
         frame.pts = self._number * TICKS
         frame.time_base = _TIME_BASE
+        self.played += 1
         return frame
 
     async def _due(self) -> None:

@@ -16,6 +16,9 @@ from signdesk.signaling.messages import IceServer
 LIFETIME_S = 4 * 3600
 """Longer than the longest contact: a credential refused in mid-call would stop a relayed one."""
 
+CHECK_LIFETIME_S = 120
+"""A network check lasts some seconds; the clocks of both machines may differ by a minute."""
+
 _STUN_SCHEMES = ("stun:", "stuns:")
 _TURN_SCHEMES = ("turn:", "turns:")
 

@@ -6,9 +6,10 @@ from typing import get_args
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from signdesk.media.check_process import OUTCOMES, Checks
 from signdesk.signaling.messages import SessionRole
 from signdesk.signaling.node import Node
 
@@ -19,12 +20,15 @@ METRICS = {
     "signdesk_admitting": "1 while new contacts are taken.",
     "signdesk_sweep_seconds": "Duration of the last sweep of deadlines.",
     "signdesk_cpu_seconds": "CPU time that this process has used.",
+    "signdesk_checks": "Network checks that run now.",
+    "signdesk_checks_total": "Network checks asked for, by outcome.",
 }
 
 
 class _NodeCollector(Collector):
-    def __init__(self, node: Node) -> None:
+    def __init__(self, node: Node, checks: Checks) -> None:
         self._node = node
+        self._checks = checks
 
     def collect(self) -> Iterator[Metric]:
         node = self._node
@@ -42,18 +46,25 @@ class _NodeCollector(Collector):
             "signdesk_admitting": float(node.admitting),
             "signdesk_sweep_seconds": node.sweep_lag_ms / 1000,
             "signdesk_cpu_seconds": used.ru_utime + used.ru_stime,
+            "signdesk_checks": float(self._checks.running),
         }
         for name, value in values.items():
             yield GaugeMetricFamily(name, METRICS[name], value=value)
+        checks = CounterMetricFamily(
+            "signdesk_checks_total", METRICS["signdesk_checks_total"], labels=["outcome"]
+        )
+        for outcome in OUTCOMES:
+            checks.add_metric([outcome], self._checks.outcomes[outcome])
+        yield checks
 
 
 class Health:
     """Handlers for operators and load balancers."""
 
-    def __init__(self, node: Node) -> None:
+    def __init__(self, node: Node, checks: Checks) -> None:
         self._node = node
         self._registry = CollectorRegistry(auto_describe=False)
-        self._registry.register(_NodeCollector(node))
+        self._registry.register(_NodeCollector(node, checks))
 
     async def alive(self, _request: web.Request) -> web.StreamResponse:
         """The process serves requests."""

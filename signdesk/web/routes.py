@@ -1,6 +1,7 @@
 """The route table: every address of a node, its handler, and who may call it."""
 
 from .access import Access, Route
+from .check import CheckFace
 from .guest import GuestFace
 from .health import Health
 from .sign_in import SignInFace
@@ -19,6 +20,7 @@ def table(
     health: Health,
     static: StaticFiles,
     state: StateFace,
+    check: CheckFace,
     socket: Route,
 ) -> list[Route]:
     """Return all routes of a node."""
@@ -27,6 +29,7 @@ def table(
         Route("GET", "/v1/{company}/state", state.state, Access.PUBLIC),
         Route("GET", "/w/{company}", widget.frame, Access.PUBLIC),
         Route("POST", "/w/{company}/token", widget.token, Access.PAGE),
+        Route("POST", "/w/{company}/check", check.check, Access.PAGE),
         Route("GET", "/g/{token}", guest.page, Access.PUBLIC),
         Route("GET", "/console", console.page, Access.PAGE),
         Route("GET", "/console/sign-in", sign_in.form, Access.PUBLIC),

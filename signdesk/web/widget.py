@@ -60,6 +60,7 @@ class WidgetFace:
                 "queue": {"id": queues[0].id, "name": queues[0].name},
                 "outlook": await self._state.of(company, queues[0], lang),
                 "ws": "/ws",
+                "check": f"/w/{company.id}/check",
                 "token": f"/w/{company.id}/token",
                 "parent": parent if parent in company.origins else "",
                 "texts": self._renderer.catalogue.domains(lang, "common", "widget"),

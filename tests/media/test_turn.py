@@ -1,9 +1,6 @@
 """Expiring TURN credentials, taken and refused by a real coturn on this machine."""
 
 import asyncio
-import os
-import shutil
-import socket
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -13,6 +10,7 @@ import pytest
 from aioice import stun, turn
 
 from signdesk.media.turn import LIFETIME_S, check_urls, credentials, ice_servers
+from tests.coturn import coturn as turn_server_running
 
 _STALE_NONCE = 438
 
@@ -87,45 +85,11 @@ class Coturn:
         raise AssertionError("coturn calls every nonce stale")
 
 
-def _free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 @pytest.fixture
 async def coturn(tmp_path: Path) -> AsyncIterator[Coturn]:
-    """coturn in its REST mode, on the loopback interface alone."""
-    program = shutil.which("turnserver", path=f"{os.environ['PATH']}:/usr/bin:/usr/sbin")
-    if program is None:
-        pytest.fail("coturn is missing; install it: apt-get install --yes coturn")
-    port = _free_port()
-    process = await asyncio.create_subprocess_exec(
-        program, "-n", "--use-auth-secret", f"--static-auth-secret={SECRET}",
-        "--realm=signdesk.test", "--listening-ip=127.0.0.1", "--relay-ip=127.0.0.1",
-        f"--listening-port={port}", "--no-tls", "--no-dtls", "--no-cli", "--no-tcp",
-        "--allow-loopback-peers", "--log-file=stdout", "--simple-log", "--verbose",
-        f"--pidfile={tmp_path / 'pid'}", f"--userdb={tmp_path / 'db'}",
-        cwd=tmp_path, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-    )  # fmt: skip
-    assert process.stdout is not None
-    lines: list[str] = []
-    reading = None
-    try:
-        async with asyncio.timeout(10):
-            while not any("listener opened on" in line for line in lines):
-                line = (await process.stdout.readline()).decode()
-                assert line, f"coturn ended: {lines}"
-                lines.append(line)
-        # Its log must be read on, or it would block on a full pipe.
-        reading = asyncio.create_task(process.stdout.read())
+    """A TURN server."""
+    async with turn_server_running(tmp_path, SECRET) as port:
         yield Coturn(port)
-    finally:
-        process.terminate()
-        await process.wait()
-        if reading is not None:
-            await reading
 
 
 def _credential(expires_s: float, secret: str = SECRET) -> tuple[str, str]:

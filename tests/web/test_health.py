@@ -38,7 +38,7 @@ async def test_a_node_that_leaves_is_not_ready(desk: Desk, node: NodeSite) -> No
 async def test_metrics_are_those_that_are_documented(desk: Desk, node: NodeSite) -> None:
     status, text = await get(desk, f"{node.url}/metrics")
     assert status == 200
-    assert set(re.findall(r"^# TYPE (\w+) gauge$", text, re.MULTILINE)) == set(METRICS)
+    assert set(re.findall(r"^# TYPE (\w+) (?:gauge|counter)$", text, re.MULTILINE)) == set(METRICS)
 
 
 async def test_metrics_count_the_sessions(desk: Desk, node: NodeSite) -> None:
