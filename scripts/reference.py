@@ -55,6 +55,8 @@ def kind(annotation: Any) -> str:
         return ", ".join(f"`{value}`" for value in inner)
     if origin is UnionType or type(None) in inner:
         return " or ".join(kind(option) for option in inner if option is not type(None))
+    if origin is dict:
+        return "names and texts"
     if origin is tuple:
         return "list, separated by commas"
     if isinstance(annotation, type) and issubclass(annotation, Enum):

@@ -61,13 +61,32 @@ class MediaKind(StrEnum):
 
 
 class Requeue(StrEnum):
-    """Why a contact is back in a line: at its old place, or first after the last two."""
+    """Why a contact is back in a line: at its old place, or first after the last three."""
 
     DECLINED = "declined"
     TIMED_OUT = "timed_out"
     RESCINDED = "rescinded"
     ADVISOR_LOST = "advisor_lost"
     TRANSFERRED = "transferred"
+    ANOTHER_ADVISOR = "another_advisor"
+    """The visitor asked for somebody else."""
+
+
+class Cue(StrEnum):
+    """What one tap says to the others while hands are busy."""
+
+    WAIT = "wait"
+    REPEAT = "repeat"
+    SLOWER = "slower"
+    HANDS_HIDDEN = "hands_hidden"
+    """I cannot see your hands."""
+
+
+class ReportAbout(StrEnum):
+    """What a visitor's report is about."""
+
+    FAULT = "fault"
+    ADVISOR = "advisor"
 
 
 class EndedBy(StrEnum):

@@ -10,7 +10,16 @@ from typing import Annotated
 import msgspec
 
 from .advisor import AdvisorState, AdvisorStatus
-from .contact import ContactState, EndedBy, MediaKind, Purpose, Requeue, Role, TurnedAway
+from .contact import (
+    ContactState,
+    EndedBy,
+    MediaKind,
+    Purpose,
+    ReportAbout,
+    Requeue,
+    Role,
+    TurnedAway,
+)
 from .offer import OfferOutcome
 
 Ms = Annotated[int, msgspec.Meta(ge=0)]
@@ -24,7 +33,11 @@ class Event(msgspec.Struct, tag_field="type", tag=True, frozen=True, kw_only=Tru
 
 
 class ContactQueued(Event, tag="contact_queued"):
-    """A visitor asked for a conversation and got a place in line."""
+    """A visitor asked for a conversation and got a place in line.
+
+    `context` is what the company's page said, `identity` what its server signed (`id`, `name`,
+    `email`), or empty. A `test` is a developer's try: no figure counts it.
+    """
 
     contact: str
     company: str
@@ -32,6 +45,33 @@ class ContactQueued(Event, tag="contact_queued"):
     visitor: str
     locale: str
     video: bool
+    context: dict[str, str] = {}
+    identity: dict[str, str] = {}
+    test: bool = False
+
+
+class ContactIdentified(Event, tag="contact_identified"):
+    """The company's server said, signed, who the visitor of a living contact is."""
+
+    contact: str
+    identity: dict[str, str]
+
+
+class ContactRated(Event, tag="contact_rated"):
+    """The visitor's opinion after a call: 1 to 5, 5 is best."""
+
+    contact: str
+    score: Annotated[int, msgspec.Meta(ge=1, le=5)]
+    comment: str = ""
+
+
+class ContactReported(Event, tag="contact_reported"):
+    """The visitor reported a fault, or the advisor who served then."""
+
+    contact: str
+    about: ReportAbout
+    advisor: str
+    comment: str = ""
 
 
 class ContactTurnedAway(Event, tag="contact_turned_away"):
@@ -248,6 +288,9 @@ class LineKept(Event, tag="line_kept"):
 
 AnyEvent = (
     ContactQueued
+    | ContactIdentified
+    | ContactRated
+    | ContactReported
     | ContactTurnedAway
     | ContactRequeued
     | ContactAway

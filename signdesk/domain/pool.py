@@ -4,6 +4,7 @@ It is read from the records and projected into the switchboard as JSON; the Lua 
 `id`, `version`, `rules`, `queues` and `advisors` under the names used here.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 import msgspec
@@ -42,6 +43,15 @@ class WayOut(StrEnum):
     """Go on in the company's text queue, with the time waited so far."""
     CLOSED = "closed"
     """Come another time: the contact ends."""
+
+
+class Mode(StrEnum):
+    """How a queue speaks with its visitors; what the widget lets them choose from."""
+
+    LSF = "lsf"
+    LPC = "lpc"
+    """Cued speech."""
+    TEXT = "text"
 
 
 class Company(msgspec.Struct, frozen=True):
@@ -167,6 +177,22 @@ class PoolConfig(msgspec.Struct, frozen=True):
     queues: dict[str, Queue]
     advisors: dict[str, Advisor]
     rules: PoolRules = PoolRules()
+
+
+def mode_of(queue: Queue) -> Mode:
+    """Return how a queue speaks, by the skills it asks for; in sign language if by none."""
+    names = {requirement.name for requirement in queue.required}
+    if Mode.LSF in names or not names & set(Mode):
+        return Mode.LSF
+    return Mode.LPC if Mode.LPC in names else Mode.TEXT
+
+
+def first_of_each_mode(queues: Iterable[Queue]) -> list[Queue]:
+    """Return what visitors choose from: the first queue of each mode, in the order given."""
+    first: dict[Mode, Queue] = {}
+    for queue in queues:
+        first.setdefault(mode_of(queue), queue)
+    return list(first.values())
 
 
 def ring_line(queue: str, floor: list[Requirement]) -> str:

@@ -12,6 +12,7 @@ from signdesk.switchboard.errors import RefusedError
 from .limits import MAX_CANDIDATE, MAX_DESCRIPTION
 from .messages import (
     Accept,
+    AnotherAdvisor,
     AnyCommand,
     CancelConsult,
     Candidate,
@@ -37,8 +38,13 @@ from .messages import (
     MoveToText,
     Observe,
     Quality,
+    Rate,
     RenewIce,
+    Report,
+    SendCue,
+    SetContext,
     SetStatus,
+    SetVideo,
     SocketText,
     TakeOver,
     Transfer,
@@ -80,6 +86,11 @@ _PLAIN: Final[dict[type[AnyCommand], tuple[str, ...]]] = {
     FinishWrapUp: ("contact", "disposition", "note"),
     ExtendWrapUp: ("contact",),
     MoveToText: ("contact",),
+    AnotherAdvisor: ("contact",),
+    SetVideo: ("contact", "on"),
+    SendCue: ("contact", "cue", "to"),
+    Rate: ("contact", "score", "comment"),
+    Report: ("contact", "about", "comment"),
     Hold: ("contact", "on"),
     Colleagues: ("contact",),
     Consult: ("contact", "queue", "advisor", "note"),
@@ -107,6 +118,8 @@ async def carry_out(
             if not admitting:
                 raise RefusedError("closed", "the desk takes no new contacts at the moment")
             args = "c" + secrets.token_hex(10), queue, video, locale, is_open(queue)
+        case SetContext(contact=contact, context=context):
+            args = contact, _encode(context)
         case Transfer(contact=contact, queue=queue, advisor=advisor, note=note):
             args = contact, queue, advisor, note, is_open(queue)
         case Invite(contact=contact, role=role, name=name):

@@ -39,6 +39,7 @@ ERRORS: Final[dict[str, str]] = {
     "participants_full": "As many are in the contact as it can hold.",
     "already_calling": "Somebody is being called into the contact already.",
     "already_asked": "The visitor has been asked already, or has said no in this contact.",
+    "bad_identity": "The identity is forged, too old, or not for this company.",
     "no_invitation": "The invitation was used, has expired, or its contact has ended.",
     "not_extendable": "The wrap-up has no time limit, or was extended before.",
     "unknown_advisor": "No such advisor here.",

@@ -16,9 +16,11 @@ import msgspec
 from signdesk.domain.advisor import AdvisorState, AdvisorStatus
 from signdesk.domain.contact import (
     ContactState,
+    Cue,
     EndedBy,
     MediaKind,
     Purpose,
+    ReportAbout,
     Requeue,
     Role,
     Transport,
@@ -30,6 +32,15 @@ Key = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"^[\w.:-
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
 One = Annotated[str, msgspec.Meta(max_length=64, description="a participant; empty for all others")]
+Comment = Annotated[str, msgspec.Meta(max_length=2000)]
+Context = Annotated[
+    dict[
+        Annotated[str, msgspec.Meta(min_length=1, max_length=40)],
+        Annotated[str, msgspec.Meta(max_length=500)],
+    ],
+    msgspec.Meta(max_length=20),
+]
+"""What the company's page says of where the visitor is: `page`, `title`, `basket`, … Not proved."""
 SessionRole = Literal["visitor", "advisor", "supervisor", "guest"]
 """What a session is; what a participant is in a contact is its Role."""
 VISITORS: Final[frozenset[SessionRole]] = frozenset({"visitor"})
@@ -48,6 +59,8 @@ class Capabilities(msgspec.Struct, frozen=True):
     rollback: bool = False
     ice_restart: bool = False
     trickle: bool = False
+    share: bool = False
+    """Takes files over a data channel of its own, and a shared screen as a second picture."""
 
 
 # ---- from the client ---------------------------------------------------------------------
@@ -102,13 +115,87 @@ class SetStatus(Command, tag="set_status"):
 
 
 class Enqueue(Command, tag="enqueue"):
-    """A visitor asks for a conversation. `video` is false where there is no camera."""
+    """A visitor asks for a conversation. `video` is false while there is no camera (`set_video`).
+
+    `identity` is a token that the company's server signed (docs/embed.md); a forged or old one is
+    refused as `bad_identity`, and nothing is queued. `again` asks for the advisor of the visitor's
+    last contact with this company. `test` reaches the test advisor only, and no figure.
+    """
 
     roles = VISITORS
 
     queue: Key
     video: bool
     locale: Literal["fr", "en"] = "fr"
+    context: Context = {}
+    identity: Annotated[str, msgspec.Meta(max_length=4096)] = ""
+    again: bool = False
+    test: bool = False
+
+
+class SetVideo(Command, tag="set_video"):
+    """My camera came, or is gone for good: whether others may expect a picture of me."""
+
+    roles = EVERYBODY
+
+    contact: Key
+    on: bool
+
+
+class SetContext(Command, tag="set_context"):
+    """The visitor went on to another page of the company's site; the whole context anew."""
+
+    roles = VISITORS
+
+    contact: Key
+    context: Context
+
+
+class Identify(Command, tag="identify"):
+    """The company's site says, signed, who the visitor of a living contact is."""
+
+    roles = VISITORS
+
+    contact: Key
+    identity: Annotated[str, msgspec.Meta(min_length=1, max_length=4096)]
+
+
+class AnotherAdvisor(Command, tag="another_advisor"):
+    """The visitor of a call wants somebody else: first in line again, never with this advisor."""
+
+    roles = VISITORS
+
+    contact: Key
+
+
+class SendCue(Command, tag="cue"):
+    """One tap says what hands that sign cannot: wait, say it again, …"""
+
+    roles = EVERYBODY
+
+    contact: Key
+    cue: Cue
+    to: One = ""
+
+
+class Rate(Command, tag="rate"):
+    """The visitor's opinion of a contact that was connected, once, within an hour of its end."""
+
+    roles = VISITORS
+
+    contact: Key
+    score: Annotated[int, msgspec.Meta(ge=1, le=5, description="5 is best")]
+    comment: Comment = ""
+
+
+class Report(Command, tag="report"):
+    """The visitor reports a fault or the advisor: during a call, or within an hour of its end."""
+
+    roles = VISITORS
+
+    contact: Key
+    about: ReportAbout
+    comment: Comment = ""
 
 
 class Accept(Command, tag="accept"):
@@ -450,6 +537,15 @@ class Asked(msgspec.Struct, frozen=True):
     name: str
 
 
+class Identity(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Who the visitor is, by the word of the company's server: signed, checked by the node."""
+
+    id: str
+    """The company's own name for this person (`sub` of the token)."""
+    name: str = ""
+    email: str = ""
+
+
 class ContactView(msgspec.Struct, frozen=True, omit_defaults=True):
     """A whole contact, as one of its participants may see it."""
 
@@ -485,6 +581,12 @@ class ContactView(msgspec.Struct, frozen=True, omit_defaults=True):
     """For the serving advisor: what the one who transferred the contact wrote."""
     dispositions: list[str] = []
     keep_text: bool = False
+    test: bool = False
+    """A try of the company's developer: it counts nowhere."""
+    identity: Identity | None = None
+    """For staff: the visitor, proved."""
+    context: dict[str, str] = {}
+    """For staff: where the visitor is on the company's site, not proved."""
     ice_servers: list[IceServer] = []
     ticket: str = ""
 
@@ -682,6 +784,14 @@ class PeerText(Numbered, tag="peer_text"):
     text: str
 
 
+class PeerCue(Numbered, tag="peer_cue"):
+    """Another participant's cue."""
+
+    contact: str
+    sender: str
+    cue: Cue
+
+
 class Whispered(Numbered, tag="whispered"):
     """A supervisor wrote to me alone."""
 
@@ -691,7 +801,8 @@ class Whispered(Numbered, tag="whispered"):
 
 
 AnyCommand = (
-    SetStatus | Enqueue | MoveToText | Accept | Decline | HangUp | MediaIsReady | Hold | Colleagues
+    SetStatus | Enqueue | SetVideo | SetContext | Identify | MoveToText | AnotherAdvisor | SendCue
+    | Rate | Report | Accept | Decline | HangUp | MediaIsReady | Hold | Colleagues
     | Transfer | Consult | CancelConsult | Invite | Dismiss | Join | FinishWrapUp | ExtendWrapUp
     | Live | Observe | Consent | Whisper | JoinCall | TakeOver | ForceStatus | EndContact
     | Description | Candidate | SocketText | KeepLine | Quality | RenewIce
@@ -703,7 +814,7 @@ for _message in get_args(AnyClient):
         raise TypeError(f"{_message.__name__} does not declare who may send it")
 AnyServer = (
     Welcome | Ping | Ok | Error | Place | PeerLegibility | Bye | ContactChanged | ContactReleased
-    | AdvisorUpdate | PeerDescription | PeerCandidate | PeerText | Whispered
+    | AdvisorUpdate | PeerDescription | PeerCandidate | PeerText | PeerCue | Whispered
 )  # fmt: skip
 
 

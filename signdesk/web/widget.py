@@ -6,7 +6,7 @@ import msgspec
 from aiohttp import web
 
 from signdesk.assets import STATIC
-from signdesk.domain.pool import Company
+from signdesk.domain.pool import Company, first_of_each_mode, mode_of
 from signdesk.signaling.projection import Projection
 from signdesk.signaling.tokens import Claims, TokenError, Tokens
 
@@ -57,8 +57,15 @@ class WidgetFace:
             data={
                 "lang": lang,
                 "company": {"id": company.id, "name": company.name, "colour": company.colour},
-                "queue": {"id": queues[0].id, "name": queues[0].name},
-                "outlook": await self._state.of(company, queues[0], lang),
+                "queues": [
+                    {
+                        "id": queue.id,
+                        "name": queue.name,
+                        "mode": mode_of(queue),
+                        "outlook": await self._state.of(company, queue, lang),
+                    }
+                    for queue in first_of_each_mode(queues)
+                ],
                 "ws": "/ws",
                 "check": f"/w/{company.id}/check",
                 "token": f"/w/{company.id}/token",

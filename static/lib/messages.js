@@ -35,17 +35,30 @@ export const CONTACT_VIEW_DEFAULTS = Object.freeze({
   note: "",
   dispositions: [],
   keep_text: false,
+  test: false,
+  identity: null,
+  context: {},
   ice_servers: [],
   ticket: "",
 });
 
 /** @typedef {'good'|'fair'|'poor'|'unreadable'|'unknown'} Grade */
 
-/** @typedef {'malformed'|'too_large'|'binary'|'unknown_type'|'invalid_field'|'hello_expected'|'unauthorized'|'no_session'|'fenced'|'wrong_state'|'unknown_contact'|'unknown_queue'|'offer_gone'|'already_in_contact'|'rate_limited'|'unavailable'|'closed'|'stale_generation'|'stale_command'|'no_such_participant'|'forbidden'|'after_hours'|'line_full'|'nobody_here'|'no_text'|'transfer_to_self'|'advisor_offline'|'advisor_busy'|'not_qualified'|'nobody_free'|'participants_full'|'already_calling'|'already_asked'|'no_invitation'|'not_extendable'|'unknown_advisor'} ErrorCode */
+/** @typedef {'malformed'|'too_large'|'binary'|'unknown_type'|'invalid_field'|'hello_expected'|'unauthorized'|'no_session'|'fenced'|'wrong_state'|'unknown_contact'|'unknown_queue'|'offer_gone'|'already_in_contact'|'rate_limited'|'unavailable'|'closed'|'stale_generation'|'stale_command'|'no_such_participant'|'forbidden'|'after_hours'|'line_full'|'nobody_here'|'no_text'|'transfer_to_self'|'advisor_offline'|'advisor_busy'|'not_qualified'|'nobody_free'|'participants_full'|'already_calling'|'already_asked'|'bad_identity'|'no_invitation'|'not_extendable'|'unknown_advisor'} ErrorCode */
 
 /**
  * What the person says. It changes only by an explicit act, or when a grace has run out.
  * @typedef {'offline'|'available'|'break'|'training'} AdvisorStatus
+ */
+
+/**
+ * What one tap says to the others while hands are busy.
+ * @typedef {'wait'|'repeat'|'slower'|'hands_hidden'} Cue
+ */
+
+/**
+ * What a visitor's report is about.
+ * @typedef {'fault'|'advisor'} ReportAbout
  */
 
 /**
@@ -74,8 +87,8 @@ export const CONTACT_VIEW_DEFAULTS = Object.freeze({
  */
 
 /**
- * Why a contact is back in a line: at its old place, or first after the last two.
- * @typedef {'declined'|'timed_out'|'rescinded'|'advisor_lost'|'transferred'} Requeue
+ * Why a contact is back in a line: at its old place, or first after the last three.
+ * @typedef {'declined'|'timed_out'|'rescinded'|'advisor_lost'|'transferred'|'another_advisor'} Requeue
  */
 
 /**
@@ -109,6 +122,7 @@ export const CONTACT_VIEW_DEFAULTS = Object.freeze({
  * @property {boolean} [rollback]
  * @property {boolean} [ice_restart]
  * @property {boolean} [trickle]
+ * @property {boolean} [share] Takes files over a data channel of its own, and a shared screen as a second picture.
  */
 
 /**
@@ -149,6 +163,14 @@ export const CONTACT_VIEW_DEFAULTS = Object.freeze({
  */
 
 /**
+ * Who the visitor is, by the word of the company's server: signed, checked by the node.
+ * @typedef {Object} Identity
+ * @property {string} id The company's own name for this person (`sub` of the token).
+ * @property {string} [name]
+ * @property {string} [email]
+ */
+
+/**
  * An RTCIceServer, as RTCPeerConnection takes it.
  * @typedef {Object} IceServer
  * @property {Array<string>} urls
@@ -186,6 +208,9 @@ export const CONTACT_VIEW_DEFAULTS = Object.freeze({
  * @property {string} note For the serving advisor: what the one who transferred the contact wrote.
  * @property {Array<string>} dispositions
  * @property {boolean} keep_text
+ * @property {boolean} test A try of the company's developer: it counts nowhere.
+ * @property {Identity|null} identity For staff: the visitor, proved.
+ * @property {Record<string, any>} context For staff: where the visitor is on the company's site, not proved.
  * @property {Array<IceServer>} ice_servers
  * @property {string} ticket
  */
@@ -280,13 +305,48 @@ export const CONTACT_VIEW_DEFAULTS = Object.freeze({
  */
 
 /**
- * A visitor asks for a conversation. `video` is false where there is no camera.
+ * A visitor asks for a conversation. `video` is false while there is no camera (`set_video`).
+ *
+ * `identity` is a token that the company's server signed (docs/embed.md); a forged or old one is
+ * refused as `bad_identity`, and nothing is queued. `again` asks for the advisor of the visitor's
+ * last contact with this company. `test` reaches the test advisor only, and no figure.
  * @typedef {Object} EnqueueMessage
  * @property {'enqueue'} type
  * @property {number} id increases within the session
  * @property {string} queue
  * @property {boolean} video
  * @property {'en'|'fr'} [locale]
+ * @property {Record<string, any>} [context]
+ * @property {string} [identity]
+ * @property {boolean} [again]
+ * @property {boolean} [test]
+ */
+
+/**
+ * My camera came, or is gone for good: whether others may expect a picture of me.
+ * @typedef {Object} SetVideoMessage
+ * @property {'set_video'} type
+ * @property {number} id increases within the session
+ * @property {string} contact
+ * @property {boolean} on
+ */
+
+/**
+ * The visitor went on to another page of the company's site; the whole context anew.
+ * @typedef {Object} SetContextMessage
+ * @property {'set_context'} type
+ * @property {number} id increases within the session
+ * @property {string} contact
+ * @property {Record<string, any>} context
+ */
+
+/**
+ * The company's site says, signed, who the visitor of a living contact is.
+ * @typedef {Object} IdentifyMessage
+ * @property {'identify'} type
+ * @property {number} id increases within the session
+ * @property {string} contact
+ * @property {string} identity
  */
 
 /**
@@ -295,6 +355,44 @@ export const CONTACT_VIEW_DEFAULTS = Object.freeze({
  * @property {'move_to_text'} type
  * @property {number} id increases within the session
  * @property {string} contact
+ */
+
+/**
+ * The visitor of a call wants somebody else: first in line again, never with this advisor.
+ * @typedef {Object} AnotherAdvisorMessage
+ * @property {'another_advisor'} type
+ * @property {number} id increases within the session
+ * @property {string} contact
+ */
+
+/**
+ * One tap says what hands that sign cannot: wait, say it again, …
+ * @typedef {Object} SendCueMessage
+ * @property {'cue'} type
+ * @property {number} id increases within the session
+ * @property {string} contact
+ * @property {Cue} cue
+ * @property {string} [to] a participant; empty for all others
+ */
+
+/**
+ * The visitor's opinion of a contact that was connected, once, within an hour of its end.
+ * @typedef {Object} RateMessage
+ * @property {'rate'} type
+ * @property {number} id increases within the session
+ * @property {string} contact
+ * @property {number} score 5 is best
+ * @property {string} [comment]
+ */
+
+/**
+ * The visitor reports a fault or the advisor: during a call, or within an hour of its end.
+ * @typedef {Object} ReportMessage
+ * @property {'report'} type
+ * @property {number} id increases within the session
+ * @property {string} contact
+ * @property {ReportAbout} about
+ * @property {string} [comment]
  */
 
 /**
@@ -648,6 +746,16 @@ export const CONTACT_VIEW_DEFAULTS = Object.freeze({
  */
 
 /**
+ * Another participant's cue.
+ * @typedef {Object} PeerCueMessage
+ * @property {'peer_cue'} type
+ * @property {number} seq
+ * @property {string} contact
+ * @property {string} sender
+ * @property {Cue} cue
+ */
+
+/**
  * A supervisor wrote to me alone.
  * @typedef {Object} WhisperedMessage
  * @property {'whispered'} type
@@ -724,10 +832,10 @@ export const CONTACT_VIEW_DEFAULTS = Object.freeze({
  * @property {number} after_ms
  */
 
-/** @typedef {SetStatusMessage|EnqueueMessage|MoveToTextMessage|AcceptMessage|DeclineMessage|HangUpMessage|MediaIsReadyMessage|HoldMessage|ColleaguesMessage|TransferMessage|ConsultMessage|CancelConsultMessage|InviteMessage|DismissMessage|JoinMessage|FinishWrapUpMessage|ExtendWrapUpMessage|LiveMessage|ObserveMessage|ConsentMessage|WhisperMessage|JoinCallMessage|TakeOverMessage|ForceStatusMessage|EndContactMessage|DescriptionMessage|CandidateMessage|SocketTextMessage|KeepLineMessage|QualityMessage|RenewIceMessage} CommandMessage */
+/** @typedef {SetStatusMessage|EnqueueMessage|SetVideoMessage|SetContextMessage|IdentifyMessage|MoveToTextMessage|AnotherAdvisorMessage|SendCueMessage|RateMessage|ReportMessage|AcceptMessage|DeclineMessage|HangUpMessage|MediaIsReadyMessage|HoldMessage|ColleaguesMessage|TransferMessage|ConsultMessage|CancelConsultMessage|InviteMessage|DismissMessage|JoinMessage|FinishWrapUpMessage|ExtendWrapUpMessage|LiveMessage|ObserveMessage|ConsentMessage|WhisperMessage|JoinCallMessage|TakeOverMessage|ForceStatusMessage|EndContactMessage|DescriptionMessage|CandidateMessage|SocketTextMessage|KeepLineMessage|QualityMessage|RenewIceMessage} CommandMessage */
 
-/** @typedef {SetStatusMessage|EnqueueMessage|MoveToTextMessage|AcceptMessage|DeclineMessage|HangUpMessage|MediaIsReadyMessage|HoldMessage|ColleaguesMessage|TransferMessage|ConsultMessage|CancelConsultMessage|InviteMessage|DismissMessage|JoinMessage|FinishWrapUpMessage|ExtendWrapUpMessage|LiveMessage|ObserveMessage|ConsentMessage|WhisperMessage|JoinCallMessage|TakeOverMessage|ForceStatusMessage|EndContactMessage|DescriptionMessage|CandidateMessage|SocketTextMessage|KeepLineMessage|QualityMessage|RenewIceMessage|HelloMessage|PongMessage|LegibilityMessage} ClientMessage */
+/** @typedef {SetStatusMessage|EnqueueMessage|SetVideoMessage|SetContextMessage|IdentifyMessage|MoveToTextMessage|AnotherAdvisorMessage|SendCueMessage|RateMessage|ReportMessage|AcceptMessage|DeclineMessage|HangUpMessage|MediaIsReadyMessage|HoldMessage|ColleaguesMessage|TransferMessage|ConsultMessage|CancelConsultMessage|InviteMessage|DismissMessage|JoinMessage|FinishWrapUpMessage|ExtendWrapUpMessage|LiveMessage|ObserveMessage|ConsentMessage|WhisperMessage|JoinCallMessage|TakeOverMessage|ForceStatusMessage|EndContactMessage|DescriptionMessage|CandidateMessage|SocketTextMessage|KeepLineMessage|QualityMessage|RenewIceMessage|HelloMessage|PongMessage|LegibilityMessage} ClientMessage */
 
-/** @typedef {ContactChangedMessage|ContactReleasedMessage|AdvisorUpdateMessage|PeerDescriptionMessage|PeerCandidateMessage|PeerTextMessage|WhisperedMessage} NumberedMessage */
+/** @typedef {ContactChangedMessage|ContactReleasedMessage|AdvisorUpdateMessage|PeerDescriptionMessage|PeerCandidateMessage|PeerTextMessage|PeerCueMessage|WhisperedMessage} NumberedMessage */
 
-/** @typedef {ContactChangedMessage|ContactReleasedMessage|AdvisorUpdateMessage|PeerDescriptionMessage|PeerCandidateMessage|PeerTextMessage|WhisperedMessage|WelcomeMessage|PingMessage|OkMessage|ErrorMessage|PlaceMessage|PeerLegibilityMessage|ByeMessage} ServerMessage */
+/** @typedef {ContactChangedMessage|ContactReleasedMessage|AdvisorUpdateMessage|PeerDescriptionMessage|PeerCandidateMessage|PeerTextMessage|PeerCueMessage|WhisperedMessage|WelcomeMessage|PingMessage|OkMessage|ErrorMessage|PlaceMessage|PeerLegibilityMessage|ByeMessage} ServerMessage */

@@ -19,10 +19,10 @@ function otherLanguage() {
 
 const visit = new Visit({
   token: page.token,
-  queue: page.queue,
+  queue: page.queues[0],
   lang: page.lang === "en" ? "en" : "fr",
   storageKey: `signdesk.visit.${page.company.id}`,
-  outlook: page.outlook,
+  outlook: page.queues[0].outlook,
   state: `/v1/${page.company.id}/state?lang=${page.lang}`,
 });
 new Desk({
