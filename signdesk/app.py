@@ -15,6 +15,7 @@ from signdesk.media.check_process import Checks
 from signdesk.partitions import Partitions
 from signdesk.settings import Settings
 from signdesk.signaling.clock import SharedClock
+from signdesk.signaling.identity import Identities
 from signdesk.signaling.messages import IceServer
 from signdesk.signaling.node import Node
 from signdesk.signaling.outlooks import Outlooks
@@ -68,7 +69,8 @@ async def build(settings: Settings, redis_url: str) -> web.Application:
     """
     await prepare_database(settings.database())
     clock = SharedClock()
-    tokens = Tokens(settings.secret or kept_secret(settings.data_dir), clock.now)
+    secret = settings.secret or kept_secret(settings.data_dir)
+    tokens = Tokens(secret, clock.now)
     engine = records.open_engine(settings.database())
     projection = Projection(engine, lambda: int(clock.now() * 1000))
     try:
@@ -96,7 +98,8 @@ async def build(settings: Settings, redis_url: str) -> web.Application:
     app.on_shutdown.append(partial(_drain, node, settings.drain_ms))
     checks = Checks(settings.checks_at_once)
     app.cleanup_ctx.append(partial(_checks, checks))
-    _add_routes(app, settings, engine, node, projection, tokens, checks)
+    identities = Identities(secret, projection.identity_keys, clock.now)
+    _add_routes(app, settings, engine, node, projection, tokens, identities, checks)
     return app
 
 
@@ -107,12 +110,14 @@ def _add_routes(
     node: Node,
     projection: Projection,
     tokens: Tokens,
+    identities: Identities,
     checks: Checks,
 ) -> None:
     presenter = Presenter(tokens, partial(ice_servers, settings, node.clock))
     endpoint = Endpoint(
         node,
         tokens,
+        identities,
         presenter,
         partial(records.is_contact_ended, engine),
         settings.messages_per_s,

@@ -6,6 +6,7 @@ import contextlib
 import signal
 import sys
 from collections.abc import Callable, Coroutine, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ try:
     import uvloop
 
     from signdesk import __version__, admin, demo, logs, serving, settings
-    from signdesk.startup import StartError, prepare_data_dir
+    from signdesk.startup import StartError, kept_secret, prepare_data_dir
 except ImportError as missing:
     # A package, or a library of the system that one of them needs.
     sys.exit(f"signdesk: {missing}. Install it with all that it needs: pip install signdesk")
@@ -83,7 +84,16 @@ def _run(args: argparse.Namespace) -> int:
             if not chosen.database_url:
                 prepare_data_dir(chosen.data_dir)
             public_url = chosen.public_url or f"http://{chosen.host}:{chosen.port}"
-            return asyncio.run(admin.run(args, chosen.database(), public_url))
+            return asyncio.run(
+                admin.run(args, chosen.database(), partial(_node_secret, chosen), public_url)
+            )
+
+
+def _node_secret(chosen: settings.Settings) -> str:
+    if chosen.secret:
+        return chosen.secret
+    prepare_data_dir(chosen.data_dir)
+    return kept_secret(chosen.data_dir)
 
 
 def _until_stopped(work: Callable[[], Coroutine[Any, Any, None]]) -> None:

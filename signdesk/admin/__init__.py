@@ -6,6 +6,7 @@ database that cannot be used exits with 1. A noun is a module.
 
 import argparse
 import sys
+from collections.abc import Callable
 from typing import NoReturn
 
 from alembic.util import CommandError
@@ -15,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from signdesk.records import migrate, normalise, open_engine
 from signdesk.records.rules import RuleError
 
-from . import audit, company, hours, person, queue
+from . import audit, company, hours, identity_key, person, queue
 
 
 class _Parser(argparse.ArgumentParser):
@@ -36,8 +37,16 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     audit.add_parsers(nouns.add_parser("audit", help="what supervisors did"))
 
 
-async def run(args: argparse.Namespace, database_url: str, public_url: str = "") -> int:
-    """Carry out one command on the database; return the exit status."""
+async def run(
+    args: argparse.Namespace,
+    database_url: str,
+    node_secret: Callable[[], str],
+    public_url: str = "",
+) -> int:
+    """Carry out one command on the database; return the exit status.
+
+    `node_secret` returns the secret of the nodes of this database; few commands ask for it.
+    """
     try:
         normalise(database_url)
     except ValueError as error:
@@ -46,7 +55,7 @@ async def run(args: argparse.Namespace, database_url: str, public_url: str = "")
         await migrate(database_url)
         engine = open_engine(database_url)
         try:
-            await _dispatch(args, engine, public_url)
+            await _dispatch(args, engine, node_secret, public_url)
         finally:
             await engine.dispose()
     except RuleError as error:
@@ -57,8 +66,12 @@ async def run(args: argparse.Namespace, database_url: str, public_url: str = "")
     return 0
 
 
-async def _dispatch(args: argparse.Namespace, engine: AsyncEngine, public_url: str) -> None:
+async def _dispatch(
+    args: argparse.Namespace, engine: AsyncEngine, node_secret: Callable[[], str], public_url: str
+) -> None:
     match args.noun:
+        case "company" if args.verb == "identity-key":
+            await identity_key.run(args, engine, node_secret)
         case "company":
             await company.run(args, engine, public_url)
         case "queue":

@@ -12,7 +12,7 @@ from signdesk.records import listing, rules, writes
 from signdesk.records.database import writing
 from signdesk.records.rules import RuleError
 
-from . import printing
+from . import identity_key, printing
 from .options import Option, declare, each, plain, values
 
 PUBLIC_URL = "SIGNDESK_PUBLIC_URL"
@@ -49,6 +49,8 @@ def add_parsers(parser: argparse.ArgumentParser) -> None:
     for verb in (add, snippet):
         verb.add_argument("--public-url", help=f"where visitors reach SignDesk ({PUBLIC_URL})")
     verbs.add_parser("list", help="print all companies")
+    keys = verbs.add_parser("identity-key", help="secrets that sign who a visitor is")
+    identity_key.add_parsers(keys)
 
 
 async def run(args: argparse.Namespace, engine: AsyncEngine, public_url: str) -> None:

@@ -23,6 +23,7 @@ from .contact import (
 from .offer import OfferOutcome
 
 Ms = Annotated[int, msgspec.Meta(ge=0)]
+Score = Annotated[int, msgspec.Meta(ge=1, le=5)]
 
 
 class Event(msgspec.Struct, tag_field="type", tag=True, frozen=True, kw_only=True):
@@ -61,7 +62,7 @@ class ContactRated(Event, tag="contact_rated"):
     """The visitor's opinion after a call: 1 to 5, 5 is best."""
 
     contact: str
-    score: Annotated[int, msgspec.Meta(ge=1, le=5)]
+    score: Score
     comment: str = ""
 
 

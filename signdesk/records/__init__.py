@@ -6,6 +6,7 @@ that happened to them by the consumer alone (docs/records.md).
 
 from .consumer import Consumer, Source
 from .database import normalise, open_engine
+from .identity_keys import identity_keys
 from .migrate import migrate
 from .passwords import verify_password
 from .pool_config import config_version, keep_rules, load_pool, pools, zone_of
@@ -18,6 +19,7 @@ __all__ = [
     "company",
     "config_version",
     "contact",
+    "identity_keys",
     "is_contact_ended",
     "keep_rules",
     "load_pool",

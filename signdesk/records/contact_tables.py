@@ -5,6 +5,8 @@ event is never refused because of them. What belongs to a contact is erased with
 is not.
 """
 
+from typing import Any
+
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -18,7 +20,8 @@ class ContactRow(Base):
     `connected_at - queued_at`); later ones are in the segments. `ended_at` is the end of the
     conversation, `completed_at` the end of it all. Of `sampled_ms` of seen video, `legible_ms`
     were good or fair. `rings` is the last overflow ring that was opened to it; `overdue`: it
-    waited for its queue's longest time.
+    waited for its queue's longest time. `identity_…` is what the company's server signed of the
+    visitor, `context` what its page said when the contact queued. A `test` counts in no figure.
     """
 
     __tablename__ = "contacts"
@@ -48,6 +51,11 @@ class ContactRow(Base):
     overdue: Mapped[bool] = mapped_column(default=False)
     setup_retried: Mapped[bool] = mapped_column(default=False)
     setup_failed: Mapped[bool] = mapped_column(default=False)
+    test: Mapped[bool] = mapped_column(default=False)
+    identity_id: Mapped[str | None] = mapped_column(index=True)
+    identity_name: Mapped[str] = mapped_column(default="")
+    identity_email: Mapped[str] = mapped_column(default="")
+    context: Mapped[dict[str, Any]] = mapped_column(default=dict)
     legible_ms: Mapped[int] = mapped_column(default=0)
     sampled_ms: Mapped[int] = mapped_column(default=0)
 
@@ -148,6 +156,32 @@ class LineRow(Base):
     participant: Mapped[str]
     at: Mapped[int]
     text: Mapped[str]
+
+
+class RatingRow(Base):
+    """The visitor's opinion of a contact, 1 to 5 (5 is best)."""
+
+    __tablename__ = "ratings"
+
+    contact: Mapped[str] = mapped_column(
+        ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True
+    )
+    at: Mapped[int]
+    score: Mapped[int]
+    comment: Mapped[str]
+
+
+class ComplaintRow(Base):
+    """The visitor reported a fault, or the advisor (`about`); `advisor` served then."""
+
+    __tablename__ = "complaints"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    contact: Mapped[str] = mapped_column(ForeignKey("contacts.id", ondelete="CASCADE"), index=True)
+    at: Mapped[int] = mapped_column(index=True)
+    about: Mapped[str]
+    advisor: Mapped[str] = mapped_column(index=True)
+    comment: Mapped[str]
 
 
 class QualityRow(Base):

@@ -10,9 +10,17 @@ from typing import assert_never
 from signdesk.domain import events
 from signdesk.domain.contact import ContactState
 
-from .contact_tables import AdvisorChangeRow, AuditRow, LineRow, QualityRow, TurnedAwayRow
+from .contact_tables import (
+    AdvisorChangeRow,
+    AuditRow,
+    ComplaintRow,
+    ContactRow,
+    LineRow,
+    QualityRow,
+    TurnedAwayRow,
+)
 from .fold_calls import CallEvent, fold_call
-from .fold_waiting import WaitingEvent, fold_waiting
+from .fold_waiting import WaitingEvent, fold_waiting, identify
 from .ledger import Ledger
 
 LEGIBLE = {"good", "fair"}
@@ -21,6 +29,9 @@ WHISPERED = "whispered"
 
 SeenEvent = (
     events.ContactTurnedAway
+    | events.ContactIdentified
+    | events.ContactRated
+    | events.ContactReported
     | events.AdvisorChanged
     | events.Supervised
     | events.QualitySampled
@@ -51,6 +62,20 @@ def _fold_seen(event: SeenEvent, ledger: Ledger) -> None:
                     why=event.why.value,
                 )
             )
+        case events.ContactIdentified():
+            identify(_contact(event, ledger), event.identity)
+        case events.ContactRated():
+            ledger.rate(_contact(event, ledger), event)
+        case events.ContactReported():
+            ledger.add(
+                ComplaintRow(
+                    contact=_contact(event, ledger).id,
+                    at=event.at,
+                    about=event.about.value,
+                    advisor=event.advisor,
+                    comment=event.comment,
+                )
+            )
         case events.AdvisorChanged():
             ledger.add(
                 AdvisorChangeRow(
@@ -71,6 +96,17 @@ def _fold_seen(event: SeenEvent, ledger: Ledger) -> None:
             assert_never(event)
 
 
+def _contact(
+    event: events.ContactIdentified
+    | events.ContactRated
+    | events.ContactReported
+    | events.QualitySampled
+    | events.LineKept,
+    ledger: Ledger,
+) -> ContactRow:
+    return ledger.contact(event.contact, event.pool, ContactState.CONNECTED)
+
+
 def _audited(event: events.Supervised) -> AuditRow:
     return AuditRow(
         pool=event.pool,
@@ -85,7 +121,7 @@ def _audited(event: events.Supervised) -> AuditRow:
 
 
 def _keep_line(event: events.LineKept, ledger: Ledger) -> None:
-    contact = ledger.contact(event.contact, event.pool, ContactState.CONNECTED)
+    contact = _contact(event, ledger)
     # The switchboard has asked already; the database decides what it holds.
     if ledger.keeps_text(contact):
         ledger.add(
@@ -94,7 +130,7 @@ def _keep_line(event: events.LineKept, ledger: Ledger) -> None:
 
 
 def _sampled(event: events.QualitySampled, ledger: Ledger) -> None:
-    contact = ledger.contact(event.contact, event.pool, ContactState.CONNECTED)
+    contact = _contact(event, ledger)
     milliseconds = round(event.seconds * 1000)
     # What could not be measured (a hidden page) says nothing about legibility.
     if event.grade in MEASURED:

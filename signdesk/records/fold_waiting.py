@@ -1,5 +1,6 @@
 """What events of waiting mean for a contact's record: its stays in queues, and its offers."""
 
+from collections.abc import Mapping
 from typing import assert_never
 
 from signdesk.domain import events
@@ -14,6 +15,8 @@ LOST = "lost"
 """The outcome of a stay whose end was lost with the store."""
 MOVED = "moved"
 """The outcome of a stay in a queue that the visitor left for another."""
+
+BEGIN_A_STAY = {Requeue.ADVISOR_LOST, Requeue.TRANSFERRED, Requeue.ANOTHER_ADVISOR}
 
 WaitingEvent = (
     events.ContactQueued
@@ -64,6 +67,13 @@ def first(known: int | None, at: int) -> int:
     return at if known is None else known
 
 
+def identify(contact: ContactRow, identity: Mapping[str, str]) -> None:
+    """Keep what the company's server signed of the visitor; the newest counts."""
+    contact.identity_id = identity.get("id", "")
+    contact.identity_name = identity.get("name", "")
+    contact.identity_email = identity.get("email", "")
+
+
 def move(contact: ContactRow, state: ContactState) -> None:
     """Put the contact into `state`, unless it has ended."""
     if contact.end is None:
@@ -89,21 +99,24 @@ def _queued(event: events.ContactQueued, contact: ContactRow, ledger: Ledger) ->
     move(contact, ContactState.QUEUED)
     contact.company, contact.queue, contact.visitor = event.company, event.queue, event.visitor
     contact.locale, contact.video = event.locale, event.video
+    contact.test, contact.context = event.test, event.context
+    if event.identity:
+        identify(contact, event.identity)
     contact.queued_at = first(contact.queued_at, event.at)
     if contact.end is None and ledger.open_segment(contact) is None:
         ledger.begin_segment(contact, QUEUE, event.at)
 
 
 def _requeued(event: events.ContactRequeued, contact: ContactRow, ledger: Ledger) -> None:
-    # A transfer is counted as one, and is nobody's failure.
-    contact.requeues += event.why is not Requeue.TRANSFERRED
+    # A transfer is counted as one; that, or a visitor's choice, is nobody's failure.
+    contact.requeues += event.why not in {Requeue.TRANSFERRED, Requeue.ANOTHER_ADVISOR}
     if contact.end is not None:
         return
     segment = ledger.open_segment(contact)
-    # An offer that failed does not interrupt the stay in the queue. Of a lost advisor or a
-    # transfer the instant is the beginning; of anything else it was lost.
+    # An offer that failed does not interrupt the stay in the queue. Of what ends a stay with an
+    # advisor the instant is the beginning; of anything else it was lost.
     if segment is None:
-        begins = event.why in {Requeue.ADVISOR_LOST, Requeue.TRANSFERRED}
+        begins = event.why in BEGIN_A_STAY
         wait_in(contact, event.queue, event.at if begins else None, ledger)
     elif segment.kind == ADVISOR or segment.queue != event.queue:
         ledger.end_segment(contact, event.at, event.why.value)

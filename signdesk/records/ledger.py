@@ -7,10 +7,17 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from signdesk.domain.contact import ContactState
-from signdesk.domain.events import AnyEvent, LineKept, OfferEnded, OfferMade
+from signdesk.domain.events import AnyEvent, ContactRated, LineKept, OfferEnded, OfferMade
 from signdesk.domain.offer import OfferOutcome
 
-from .contact_tables import AbsenceRow, ContactRow, OfferRow, ParticipantRow, SegmentRow
+from .contact_tables import (
+    AbsenceRow,
+    ContactRow,
+    OfferRow,
+    ParticipantRow,
+    RatingRow,
+    SegmentRow,
+)
 from .tables import Base, CompanyRow
 
 
@@ -24,6 +31,7 @@ class Ledger:
         self._absences: dict[str, AbsenceRow] = {}
         self._participants: dict[str, dict[str, ParticipantRow]] = {}
         self._keepers: set[str] = set()
+        self._rated: set[str] = set()
         self._new_contacts: list[ContactRow] = []
         self._new_rows: list[Base] = []
 
@@ -51,6 +59,10 @@ class Ledger:
         if offer_ids:
             for offer in await session.scalars(select(OfferRow).where(OfferRow.id.in_(offer_ids))):
                 ledger._offers[offer.id] = offer
+        rated = {e.contact for e in events if isinstance(e, ContactRated)}
+        if rated:
+            known = select(RatingRow.contact).where(RatingRow.contact.in_(rated))
+            ledger._rated = set(await session.scalars(known))
         if any(isinstance(e, LineKept) for e in events):
             keepers = select(CompanyRow.id).where(CompanyRow.keep_text)
             ledger._keepers = set(await session.scalars(keepers))
@@ -83,6 +95,10 @@ class Ledger:
                 overdue=False,
                 setup_retried=False,
                 setup_failed=False,
+                test=False,
+                identity_name="",
+                identity_email="",
+                context={},
                 legible_ms=0,
                 sampled_ms=0,
             )
@@ -161,6 +177,14 @@ class Ledger:
             )
             self.add(row)
         return row
+
+    def rate(self, contact: ContactRow, event: ContactRated) -> None:
+        """Keep the first rating: a store that lost what it knew may take another."""
+        if contact.id not in self._rated:
+            self._rated.add(contact.id)
+            self.add(
+                RatingRow(contact=contact.id, at=event.at, score=event.score, comment=event.comment)
+            )
 
     def begin_absence(self, contact: ContactRow, at: int | None) -> None:
         """The visitor's page is gone."""

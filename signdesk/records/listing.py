@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from .contact_tables import AuditRow
 from .database import reading
 from .rules import RuleError
-from .tables import CompanyRow, PersonRow, QueueRow, SkillRow
+from .tables import CompanyRow, IdentityKeyRow, PersonRow, QueueRow, SkillRow
+from .writes import known_company
 
 Table = list[tuple[str, ...]]
 """The column heads, then one row each."""
@@ -92,6 +93,16 @@ async def audit(engine: AsyncEngine, last: int) -> Table:
                 for a in await session.scalars(newest)
             ),
         ]
+
+
+async def identity_keys(engine: AsyncEngine, company: str) -> Table:
+    """List a company's identity keys, the newest first. Raises RuleError if it is not there."""
+    async with reading(engine) as session:
+        await known_company(session, "company", company)
+        held = select(IdentityKeyRow).where(IdentityKeyRow.company == company)
+        newest = held.order_by(IdentityKeyRow.made_at.desc(), IdentityKeyRow.id)
+        rows = await session.scalars(newest)
+        return [("KEY", "MADE"), *((k.id, _instant(k.made_at)) for k in rows)]
 
 
 def _instant(ms: int) -> str:

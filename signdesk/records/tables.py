@@ -75,6 +75,17 @@ class CompanyRow(Base):
     weight: Mapped[int]
 
 
+class IdentityKeyRow(Base):
+    """A secret with which a company's server signs identities, sealed (`identity_keys`)."""
+
+    __tablename__ = "identity_keys"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    company: Mapped[str] = mapped_column(ForeignKey("companies.id"), index=True)
+    sealed: Mapped[bytes]
+    made_at: Mapped[int]
+
+
 class QueueRow(Base):
     """A line of one company.
 

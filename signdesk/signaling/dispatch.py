@@ -9,7 +9,8 @@ import msgspec
 from signdesk.domain.sdp import hide_related, is_relayed, relayed_only
 from signdesk.switchboard.errors import RefusedError
 
-from .limits import MAX_CANDIDATE, MAX_DESCRIPTION
+from .identity import Identities
+from .limits import MAX_CANDIDATE, MAX_CONTEXT, MAX_DESCRIPTION
 from .messages import (
     Accept,
     AnotherAdvisor,
@@ -29,6 +30,7 @@ from .messages import (
     ForceStatus,
     HangUp,
     Hold,
+    Identify,
     Invite,
     Join,
     JoinCall,
@@ -109,17 +111,19 @@ _PLAIN: Final[dict[type[AnyCommand], tuple[str, ...]]] = {
 
 
 async def carry_out(
-    session: Session, command: AnyCommand, admitting: bool, is_open: IsOpen
+    session: Session, command: AnyCommand, admitting: bool, is_open: IsOpen, identities: Identities
 ) -> bytes:
     """Carry the command out; the raw answer is for `answer_of`. Raises RefusedError."""
     args: tuple[Any, ...]
     match command:
-        case Enqueue(queue=queue, video=video, locale=locale):
+        case Enqueue():
             if not admitting:
                 raise RefusedError("closed", "the desk takes no new contacts at the moment")
-            args = "c" + secrets.token_hex(10), queue, video, locale, is_open(queue)
+            args = _enqueued(command, session, is_open, identities)
         case SetContext(contact=contact, context=context):
-            args = contact, _encode(context)
+            args = contact, _context(context)
+        case Identify(contact=contact, identity=token):
+            args = contact, _encode(identities.proved(token, session.claims.company))
         case Transfer(contact=contact, queue=queue, advisor=advisor, note=note):
             args = contact, queue, advisor, note, is_open(queue)
         case Invite(contact=contact, role=role, name=name):
@@ -149,6 +153,32 @@ async def carry_out(
         command_name(command), session.id, session.attach, command.id, *map(_argument, args)
     )
     return bytes(raw)
+
+
+def _enqueued(
+    asked: Enqueue, session: Session, is_open: IsOpen, identities: Identities
+) -> tuple[Any, ...]:
+    if asked.test:
+        raise RefusedError("no_test", "no advisor takes tests at the moment")
+    company = session.claims.company
+    return (
+        "c" + secrets.token_hex(10),
+        asked.queue,
+        asked.video,
+        asked.locale,
+        is_open(asked.queue),
+        _context(asked.context) if asked.context else "",
+        _encode(identities.proved(asked.identity, company)) if asked.identity else "",
+        asked.again,
+        asked.test,
+    )
+
+
+def _context(context: dict[str, str]) -> bytes:
+    raw = _encode(context)
+    if len(raw) > MAX_CONTEXT:
+        raise RefusedError("too_large", f"context: at most {MAX_CONTEXT} bytes of JSON")
+    return raw
 
 
 def command_name(command: AnyCommand) -> str:

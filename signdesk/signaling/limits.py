@@ -7,6 +7,8 @@ MAX_MESSAGE = 128 * 1024
 """Bytes. A description of a call with every codec of a browser is about 10 KB."""
 MAX_DESCRIPTION = 64 * 1024
 MAX_CANDIDATE = 4 * 1024
+MAX_CONTEXT = 4 * 1024
+"""It goes along with every change of its contact."""
 STRIKES = 200
 """Refusals for flooding before the socket is closed: a page that heeds them never comes near."""
 STRIKES_FORGIVEN_PER_S = 1.0

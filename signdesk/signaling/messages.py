@@ -642,6 +642,9 @@ class LiveContact(msgspec.Struct, frozen=True):
     advisor: str
     """The name of the advisor, empty while nobody has it."""
     participants: int
+    reported: bool = False
+    """The visitor reported a fault, or the advisor."""
+    test: bool = False
 
 
 class LiveAdvisor(msgspec.Struct, frozen=True):

@@ -9,7 +9,7 @@ import msgspec
 
 from signdesk.domain.contact import ContactState, Transport
 
-from .messages import AdvisorView, ContactView, IceServer, Snapshot
+from .messages import STAFF, AdvisorView, ContactView, IceServer, Snapshot
 from .ticket import StoredView, ticket_of
 from .tokens import Claims, Tokens
 
@@ -62,6 +62,7 @@ class Presenter:
         if claims.relay_only and transport is Transport.DIRECT:
             transport = Transport.RELAY
         in_call = stored.state in IN_CALL
+        staff = claims.role in STAFF
         return msgspec.structs.replace(
             stored,
             transport=transport,
@@ -69,6 +70,12 @@ class Presenter:
             ice_servers=self.ice_servers(stored.id, stored.me) if in_call else [],
             seats=[],
             accepted=0,
+            identity=stored.kept_identity if staff else None,
+            context=stored.kept_context if staff else {},
             kept_note="",
+            kept_identity=None,
+            kept_context={},
+            kept_avoid="",
+            kept_met="",
             score=0,
         )

@@ -18,6 +18,7 @@ from signdesk.domain.hours import Schedule
 from signdesk.domain.local_time import Period, period
 from signdesk.domain.pool import Company, PoolConfig, Queue
 from signdesk.records.consumer import wall_clock
+from signdesk.records.identity_keys import SealedKey
 from signdesk.switchboard.errors import StoreError, StoreUnavailableError
 from signdesk.switchboard.switchboard import Switchboard, partition_of
 
@@ -43,6 +44,7 @@ class Projection:
         self._projected = False
         self._days: list[Period] = []
         self._schedules: dict[str, Schedule] = {}
+        self._identity_keys: dict[str, list[SealedKey]] = {}
 
     async def read(self) -> bool:
         """Read the configuration anew if it changed, or if a day began; say whether it did.
@@ -55,6 +57,7 @@ class Projection:
         names = await records.pools(self._engine)
         self.pools = {n: await records.load_pool(self._engine, n, now) for n in names}
         self._schedules = await records.load_schedules(self._engine)
+        self._identity_keys = await records.identity_keys(self._engine)
         zones = {records.zone_of(pool.companies) for pool in self.pools.values()}
         self._version, self._days = version, [period(zone, now) for zone in sorted(zones)]
         return True
@@ -86,6 +89,10 @@ class Projection:
             if company_id in pool.companies:
                 return pool.companies[company_id]
         return None
+
+    def identity_keys(self, company: str) -> list[SealedKey]:
+        """Return the keys with which a company's server signs. No store is told of them."""
+        return self._identity_keys.get(company, [])
 
     def queues(self, company: Company) -> list[Queue]:
         """Return a company's queues by id, those last that are another's way out into text.

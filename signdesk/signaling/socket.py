@@ -11,6 +11,7 @@ from aiohttp import WSMsgType, web
 from signdesk.switchboard.errors import RefusedError, StoreError, StoreUnavailableError
 
 from .frames import read
+from .identity import Identities
 from .limits import MAX_MESSAGE
 from .messages import CloseCode, Error, Hello
 from .node import Node
@@ -42,12 +43,14 @@ class Endpoint:
         self,
         node: Node,
         tokens: Tokens,
+        identities: Identities,
         presenter: Presenter,
         is_ended: EndedContact,
         messages_per_s: int,
     ) -> None:
         self._node = node
         self._tokens = tokens
+        self._identities = identities
         self._presenter = presenter
         self._is_ended = is_ended
         self._rate = messages_per_s
@@ -83,7 +86,9 @@ class Endpoint:
         return socket
 
     def _visit(self, session: Session, socket: web.WebSocketResponse) -> Visit:
-        return Visit(self._node, self._presenter, self._tokens, session, socket, self._rate)
+        return Visit(
+            self._node, self._presenter, self._tokens, self._identities, session, socket, self._rate
+        )
 
     async def _introduced(
         self, hello: Hello, socket: web.WebSocketResponse, transport: asyncio.Transport

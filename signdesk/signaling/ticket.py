@@ -7,7 +7,10 @@ import msgspec
 
 from signdesk.domain.contact import ContactState, Purpose, Role, Transport
 
-from .messages import Capabilities, ContactView, Participant
+from .messages import Capabilities, ContactView, Identity, Participant
+
+CARRIED = 4096
+"""Bytes of note and context that a ticket has room for: a page sends it with every hello."""
 
 
 class Seat(msgspec.Struct, frozen=True):
@@ -24,6 +27,10 @@ class StoredView(ContactView, frozen=True, omit_defaults=True):
     seats: list[Seat] = msgspec.field(default_factory=list)
     accepted: int = 0
     kept_note: str = ""
+    kept_identity: Identity | None = None
+    kept_context: dict[str, str] = msgspec.field(default_factory=dict)
+    kept_avoid: str = ""
+    kept_met: str = ""
     score: int = 0
     """The place in line, which a lost store cannot work out again."""
 
@@ -68,6 +75,11 @@ class Ticket(msgspec.Struct, frozen=True):
     participants: list[Seated]
     note: str = ""
     score: int = 0
+    test: bool = False
+    identity: dict[str, str] = {}
+    context: dict[str, str] = {}
+    avoid: str = ""
+    met: str = ""
 
     def seats(self, person: str) -> bool:
         """Say whether `person` sits in the contact: nobody else can bring it back."""
@@ -94,7 +106,16 @@ def ticket_of(view: StoredView) -> Ticket:
         participants=[_seated(seat, participants[seat.id]) for seat in view.seats],
         note=view.kept_note,
         score=view.score,
+        test=view.test,
+        identity=msgspec.to_builtins(view.kept_identity) if view.kept_identity else {},
+        context=view.kept_context if _fits(view) else {},
+        avoid=view.kept_avoid,
+        met=view.kept_met,
     )
+
+
+def _fits(view: StoredView) -> bool:
+    return len(msgspec.json.encode((view.kept_note, view.kept_context))) <= CARRIED
 
 
 def _seated(seat: Seat, participant: Participant) -> Seated:

@@ -15,6 +15,7 @@ from . import pulse
 from .answers import completed
 from .dispatch import carry_out
 from .frames import rate_limited, read
+from .identity import Identities
 from .limits import STRIKES, STRIKES_FORGIVEN_PER_S, TokenBucket
 from .messages import (
     AnyClient,
@@ -46,6 +47,7 @@ class Visit:
     __slots__ = (
         "_busy",
         "_heard",
+        "_identities",
         "_node",
         "_permits",
         "_pinged",
@@ -62,6 +64,7 @@ class Visit:
         node: Node,
         presenter: Presenter,
         tokens: Tokens,
+        identities: Identities,
         session: Session,
         socket: web.WebSocketResponse,
         rate: int,
@@ -69,6 +72,7 @@ class Visit:
         self._node = node
         self._presenter = presenter
         self._tokens = tokens
+        self._identities = identities
         self._session = session
         self._socket = socket
         self._permits = TokenBucket(rate, rate * 4, time.monotonic)
@@ -122,7 +126,8 @@ class Visit:
         """Carry a command out; None where the page must resume before that can be done."""
         is_open = self._node.projection.is_open
         try:
-            raw = await carry_out(self._session, command, self._node.admitting, is_open)
+            admitting = self._node.admitting
+            raw = await carry_out(self._session, command, admitting, is_open, self._identities)
             answer = answer_of(raw)
         except RefusedError as refusal:
             if refusal.code == ORPHANED:

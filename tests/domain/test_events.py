@@ -33,6 +33,8 @@ def _values(type_: Any) -> st.SearchStrategy[Any]:
         return st.integers(0, 2**53)
     if type_ is str:
         return st.text(st.characters(codec="utf-8"))
+    if type_ == events.Score:
+        return st.integers(1, 5)
     if type_ is float:
         return st.floats(allow_nan=False, allow_infinity=False)
     return st.from_type(type_)

@@ -13,6 +13,7 @@ from signdesk.domain.contact import (
     EndedBy,
     MediaKind,
     Purpose,
+    ReportAbout,
     Requeue,
     Role,
     TurnedAway,
@@ -57,6 +58,34 @@ class Story:
                 visitor=f"visitor-of-{c}", locale="fr", video=True,
             )
         )  # fmt: skip
+
+    def introduced(self, c: str, *, test: bool = False) -> "Story":
+        """As `queued`, of somebody whom the company's server knows."""
+        return self._add(
+            events.ContactQueued(
+                pool=POOL, at=self._now(), contact=c, company=COMPANY, queue=QUEUE,
+                visitor=f"visitor-of-{c}", locale="fr", video=True, test=test,
+                context={"page": "https://shop.example/"},
+                identity={"id": "42", "name": "Véra", "email": "vera@shop.example"},
+            )
+        )  # fmt: skip
+
+    def identified(self, c: str, **identity: str) -> "Story":
+        return self._add(
+            events.ContactIdentified(pool=POOL, at=self._now(), contact=c, identity=identity)
+        )
+
+    def rated(self, c: str, score: int, comment: str = "") -> "Story":
+        return self._add(
+            events.ContactRated(pool=POOL, at=self._now(), contact=c, score=score, comment=comment)
+        )
+
+    def reported(self, c: str, about: ReportAbout, advisor: str, comment: str = "") -> "Story":
+        return self._add(
+            events.ContactReported(
+                pool=POOL, at=self._now(), contact=c, about=about, advisor=advisor, comment=comment
+            )
+        )
 
     def requeued(self, c: str, why: Requeue, queue: str = QUEUE) -> "Story":
         return self._add(

@@ -9,8 +9,16 @@ import pytest
 from sqlalchemy import text
 
 from signdesk import admin
-from signdesk.records import Consumer, company, open_engine, person, verify_password
+from signdesk.records import (
+    Consumer,
+    company,
+    identity_keys,
+    open_engine,
+    person,
+    verify_password,
+)
 from signdesk.records.database import writing
+from signdesk.records.identity_keys import KeySafe
 from tests.records.playbook import MemoryStream, Story
 
 SNIPPET = (
@@ -20,6 +28,9 @@ COMPANY = (
     "company add atelier-lumen --name Lumen --origin https://shop.example "
     "--public-url https://desk.example"
 )
+
+
+SECRET = "a secret of the tests, used on this machine alone"
 
 
 def parse(line: str) -> argparse.Namespace:
@@ -37,7 +48,7 @@ class Shell:
 
     async def __call__(self, line: str) -> tuple[int, str, str]:
         try:
-            status = await admin.run(parse(line), self.url)
+            status = await admin.run(parse(line), self.url, lambda: SECRET)
         except SystemExit as refusal:
             status = int(refusal.code or 0)
         out, err = self._capsys.readouterr()
@@ -275,3 +286,40 @@ async def test_what_supervisors_did_the_newest_first(shell: Shell) -> None:
     assert oldest[3:] == ["status_forced", "camille", "break"]
     assert len((await shell("audit list --last 1"))[1].splitlines()) == 2
     assert (await shell("audit list --last 0"))[0] == 2
+
+
+async def test_identity_keys_are_told_once_and_kept_sealed(shell: Shell) -> None:
+    await shell(COMPANY)
+    status, out, _ = await shell("company identity-key make atelier-lumen")
+    assert status == 0
+    (_, id_), (_, secret) = (line.split() for line in out.splitlines())
+    assert len(secret) >= 43
+    status, out, _ = await shell("company identity-key list atelier-lumen")
+    assert (status, out.splitlines()[1].split()[0]) == (0, id_)
+    assert secret not in out
+    engine = open_engine(shell.url)
+    (key,) = (await identity_keys(engine))["atelier-lumen"]
+    await engine.dispose()
+    assert secret.encode() not in key.sealed
+    assert KeySafe(SECRET).open(key) == secret
+    assert KeySafe("another secret of the nodes").open(key) is None
+
+
+async def test_two_identity_keys_at_most_and_each_may_be_dropped(shell: Shell) -> None:
+    await shell(COMPANY)
+    _, first, _ = await shell("company identity-key make atelier-lumen")
+    assert (await shell("company identity-key make atelier-lumen"))[0] == 0
+    status, out, err = await shell("company identity-key make atelier-lumen")
+    assert (status, out) == (2, "")
+    assert "2 keys already" in err
+    id_ = first.split()[1]
+    assert await shell(f"company identity-key drop atelier-lumen {id_}") == (0, "", "")
+    status, _, err = await shell(f"company identity-key drop atelier-lumen {id_}")
+    assert (status, id_ in err) == (2, True)
+    assert (await shell("company identity-key make atelier-lumen"))[0] == 0
+
+
+async def test_an_identity_key_is_of_a_company_that_is_there(shell: Shell) -> None:
+    for action in ("make nobody", "list nobody", "drop nobody k1"):
+        status, out, err = await shell(f"company identity-key {action}")
+        assert (status, out, "nobody" in err) == (2, "", True)

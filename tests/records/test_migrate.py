@@ -62,6 +62,7 @@ async def test_records_of_the_first_release_are_kept(database_url: str) -> None:
     row = await contact(engine, "old")
     assert row is not None
     assert (row.transfers, row.rings, row.overdue) == (0, 0, False)
+    assert (row.test, row.identity_id, row.identity_name, row.context) == (False, None, "", {})
     async with reading(engine) as session:
         assert (await session.scalars(select(SegmentRow.held_ms))).one() == 0
     await engine.dispose()

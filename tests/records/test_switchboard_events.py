@@ -7,7 +7,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from signdesk.records import Consumer
 from signdesk.records.consumer import Progress
-from signdesk.records.contact_tables import AuditRow, ParticipantRow, SegmentRow
+from signdesk.records.contact_tables import (
+    AuditRow,
+    ComplaintRow,
+    ParticipantRow,
+    RatingRow,
+    SegmentRow,
+)
 from signdesk.records.database import reading
 from tests.records.playbook import MemoryStream
 from tests.records.test_fold import record_of
@@ -121,3 +127,30 @@ async def test_a_supervisor_ends_a_contact_that_is_stuck(desk: Desk, engine: Asy
     contact = await record_of(engine, "c-vera")
     assert contact.end is not None
     assert contact.ended_by == "supervisor"
+
+
+async def test_another_advisor_ends_a_stay_and_begins_a_wait(
+    desk: Desk, engine: AsyncEngine
+) -> None:
+    ana, vera, bob = talking(desk)
+    desk.wait(4)
+    vera.another()
+    bob.accept()
+    for page in (bob, vera):
+        page.media()
+    vera.hang_up()
+    bob.finish()
+    vera.command("rate", "c-vera", 5, "")
+    vera.command("report", "c-vera", "advisor", "the first one")
+    assert await stays(desk, engine) == [
+        ("shop", None, "accepted"),
+        ("shop", "ana", "another_advisor"),
+        ("shop", None, "accepted"),
+        ("shop", "bob", "completed"),
+    ]
+    contact = await record_of(engine, "c-vera")
+    assert (contact.requeues, contact.transfers, contact.end) == (0, 0, "completed")
+    assert ana.state == "idle"
+    async with reading(engine) as session:
+        assert (await session.scalars(select(RatingRow.score))).all() == [5]
+        assert (await session.scalars(select(ComplaintRow.advisor))).all() == ["bob"]

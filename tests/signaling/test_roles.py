@@ -28,6 +28,8 @@ def sample(kind: types.Type) -> Any:
             return True
         case types.IntType() | types.FloatType():
             return 1
+        case types.DictType():
+            return {}
         case types.RawType():
             return {"type": "offer", "sdp": "", "candidate": ""}
         case types.StrType():

@@ -11,10 +11,11 @@ model_lines (lines, limits, routing); here are calls, presence, time and command
 from collections.abc import Callable
 
 from .model_lines import Lines, place
-from .model_state import IN_CALL, Advisor, Contact, Session
+from .model_state import IN_CALL, Advisor, Contact, Past, Session
 
 FIRST_LEASE = 10_000
 OPTIONAL_WRAP_UP = 3_600_000
+MOST_REPORTS = 5
 
 
 class Model(Lines):
@@ -68,6 +69,9 @@ class Model(Lines):
         self.timers.pop(f"relief|{c.id}", None)
 
     def release(self, c: Contact, seat: str) -> None:
+        advisor = c.advisor or c.met
+        if seat == "p1" and advisor:
+            self.past[c.id] = Past(c.people[seat], advisor, c.met != "", c.reports)
         session = self.sessions.get(c.live.pop(seat))
         if session is not None:
             session.contact = session.seat = ""
@@ -75,8 +79,6 @@ class Model(Lines):
     def complete(self, c: Contact, ending: str) -> None:
         if c.connected:
             self.handle(self.now - c.accepted)
-            if self.queues[c.queue].preferred:
-                self.last_advisor[c.people["p1"]] = c.advisor
         self.finish(c, ending)
         a = self.advisors.get(c.advisor)
         if a is not None and a.contact == c.id:
@@ -92,6 +94,7 @@ class Model(Lines):
         self.untime(c)
         if not c.connected:
             return self.complete(c, "abandoned" if by == "visitor" else "failed")
+        self.remember(c)
         self.release(c, "p1")
         queue = self.queues[c.queue]
         if queue.wrap_up_mode == "none" or (queue.wrap_up_mode == "timed" and not queue.wrap_up):
@@ -332,7 +335,9 @@ class Model(Lines):
             self.requeue(c, "rescinded")
         return ""
 
-    def enqueue(self, s: Session, id_: str, queue: str, *, open_: bool = True) -> str:
+    def enqueue(
+        self, s: Session, id_: str, queue: str, *, open_: bool = True, again: bool = False
+    ) -> str:
         if s.contact:
             return "already_in_contact"
         q = self.queues[queue]
@@ -348,7 +353,7 @@ class Model(Lines):
         self.take_place(c, q)
         self.begin(c)
         self.limit(c)
-        self.prefer(c)
+        self.prefer(c, again=again)
         self.stand(c)
         return ""
 
@@ -432,11 +437,12 @@ class Model(Lines):
     def meet(self, c: Contact) -> None:
         if c.state == "connecting" and c.ready >= {"p1", c.serving()}:
             self.untime(c)
-            c.state, c.connected = "connected", True
+            c.state, c.connected, c.met = "connected", True, c.advisor
             self.begun(c)
 
     def begun(self, c: Contact) -> None:
-        self.sign(self.advisors[c.advisor])
+        if c.video:
+            self.sign(self.advisors[c.advisor])
         self.timers[f"relief|{c.id}"] = self.now + self.rules.relief
 
     def sign(self, a: Advisor) -> None:
@@ -459,4 +465,76 @@ class Model(Lines):
         c.extended = True
         c.wrap_up_deadline += self.queues[c.queue].wrap_up
         self.timers[f"wrap|{contact}"] = c.wrap_up_deadline
+        return ""
+
+    # -- what visitors say of a call, and of a contact that is over
+
+    def others_work(self, c: Contact) -> bool:
+        lines = {c.queue, *(line for _, line in self.queues[c.queue].rings)}
+        spared = {c.advisor, *c.avoid}
+        return any(set(a.staff) & lines for a in self.advisors.values() if a.name not in spared)
+
+    def another_advisor(self, s: Session, contact: str) -> str:
+        if refusal := self.held(s, contact, *IN_CALL):
+            return refusal
+        c = self.contacts[contact]
+        if s.seat != "p1":
+            return "forbidden"
+        if not self.others_work(c):
+            return "nobody_here"
+        if c.connected:
+            self.handle(self.now - c.accepted)
+        a = self.alone(c)
+        c.avoid = (*c.avoid, a.name)
+        if a.contact == c.id:
+            self.idle(a, self.queues[c.queue].reject)
+        self.keep_place(c)
+        self.begin(c)
+        self.requeue(c, "another_advisor")
+        return ""
+
+    def set_video(self, s: Session, contact: str, on: int) -> str:
+        if refusal := self.held(s, contact, "queued", "offered", *IN_CALL):
+            return refusal
+        c = self.contacts[contact]
+        began = on and not c.video
+        c.video = bool(on)
+        if began and c.connected and c.state in IN_CALL:
+            for seat in c.live:
+                if seat != "p1" and c.purposes[seat] in ("serves", "consulted"):
+                    self.sign(self.advisors[c.people[seat]])
+        return ""
+
+    def left(self, s: Session, contact: str) -> Past | None:
+        past = self.past.get(contact)
+        return past if past is not None and past.visitor == s.person else None
+
+    def rate(self, s: Session, contact: str) -> str:
+        past = self.left(s, contact)
+        if past is None:
+            return "wrong_state" if s.contact == contact else "unknown_contact"
+        if not past.met:
+            return "wrong_state"
+        if past.rated:
+            return "already_rated"
+        past.rated = True
+        return ""
+
+    def report(self, s: Session, contact: str) -> str:
+        c = self.contacts.get(contact)
+        if s.contact == contact and c is not None:
+            if not (c.advisor if c.state in IN_CALL else c.met):
+                return "wrong_state"
+            if c.reports >= MOST_REPORTS:
+                return "rate_limited"
+            c.reports += 1
+            return ""
+        past = self.left(s, contact)
+        if past is None:
+            return "unknown_contact"
+        if past.reports >= MOST_REPORTS:
+            return "rate_limited"
+        past.reports += 1
+        if c is not None:
+            c.reports = past.reports
         return ""

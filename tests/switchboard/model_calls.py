@@ -132,7 +132,8 @@ class CallsModel(Model):
         self.to_state(a, "on_contact")
         a.misses = 0
         self.sit(c, s, "consulted")
-        self.sign(a)
+        if c.video:
+            self.sign(a)
         return ""
 
     def decline(self, s: Session, contact: str, offer: str) -> str:
@@ -170,6 +171,8 @@ class CallsModel(Model):
             return "" if same else "unknown_queue"
         if advisor == c.advisor:
             return "transfer_to_self"
+        if advisor in c.avoid:
+            return "avoided"
         if advisor not in self.lines:
             return "unknown_advisor"
         meets = {c.queue, *(line for _, line in self.queues[c.queue].rings)}
@@ -216,6 +219,7 @@ class CallsModel(Model):
         former, left = c.advisor, c.serving()
         if c.connected:
             self.handle(self.now - c.accepted)
+            c.met = c.people[seat]
         if c.called:
             self.rescind_call(c)
         if left:
@@ -241,7 +245,11 @@ class CallsModel(Model):
         if self.full(c):
             return "participants_full"
         if queue:
-            free = [a for a in self.advisors.values() if a.free and queue in a.staff]
+            free = [
+                a
+                for a in self.advisors.values()
+                if a.free and queue in a.staff and a.name not in c.avoid
+            ]
             if not free:
                 return "nobody_free"
             advisor = min(free, key=lambda a: (a.ranks[queue], a.name)).name
@@ -408,6 +416,8 @@ class CallsModel(Model):
         self.timers.pop(f"wrap|{c.id}", None)
         if c.state in IN_CALL:
             self.disband(c)
+            if c.connected:
+                self.remember(c)
         self.complete(c, "completed" if c.connected else "failed")
         if freed is not None:
             self.settle(freed)

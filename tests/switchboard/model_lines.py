@@ -5,6 +5,7 @@ from .model_state import Advisor, Contact
 from .model_workload import Workload
 
 RESERVE = 10**13
+AGAIN_WAIT = 120_000
 
 
 class Lines(Places, Workload):
@@ -57,7 +58,11 @@ class Lines(Places, Workload):
     # -- routing
 
     def route_advisor(self, a: Advisor) -> bool:
-        waiting = [c for c in self.contacts.values() if c.waits() and set(c.lines) & set(a.staff)]
+        waiting = [
+            c
+            for c in self.contacts.values()
+            if c.waits() and set(c.lines) & set(a.staff) and a.name not in c.avoid
+        ]
         if not waiting or self.held_until:
             return False
         self.make_offer(min(waiting, key=place), a)
@@ -68,7 +73,11 @@ class Lines(Places, Workload):
             return False
         reserve = None
         for line in c.lines:
-            free = [a for a in self.advisors.values() if a.free and line in a.staff]
+            free = [
+                a
+                for a in self.advisors.values()
+                if a.free and line in a.staff and a.name not in c.avoid
+            ]
             if free:
                 a = min(free, key=lambda a: (a.ranks[line], a.name))
                 if a.ranks[line] < RESERVE:
@@ -129,10 +138,17 @@ class Lines(Places, Workload):
                     self.stand(c)
 
     def prefers(self, c: Contact, advisor: str) -> bool:
-        return c.queue in self.advisors[advisor].staff
+        return c.queue in self.advisors[advisor].staff and advisor not in c.avoid
 
-    def prefer(self, c: Contact) -> None:
-        wait, advisor = self.queues[c.queue].preferred, self.last_advisor.get(c.people["p1"])
+    def remember(self, c: Contact) -> None:
+        if self.queues[c.queue].preferred:
+            self.last_advisor[c.people["p1"]] = c.advisor
+        self.again[c.people["p1"]] = c.advisor
+
+    def prefer(self, c: Contact, *, again: bool) -> None:
+        wait = self.queues[c.queue].preferred or (AGAIN_WAIT if again else 0)
+        known = self.again if again else self.last_advisor
+        advisor = known.get(c.people["p1"])
         if wait and advisor and self.prefers(c, advisor):
             c.preferred, c.lines = advisor, (f"@{advisor}",)
             self.timers[f"preferred|{c.id}"] = self.now + wait

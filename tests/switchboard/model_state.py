@@ -104,9 +104,15 @@ class Contact:
     advisor: str = ""
     offers: int = 0
     requeued: str = ""
+    avoid: tuple[str, ...] = ()
+    """The advisors whom its visitor does not want again."""
+    met: str = ""
+    """The advisor with whom it was connected last."""
+    reports: int = 0
     transport: str = "direct"
     accepted: int = 0
     connected: bool = False
+    video: bool = True
     relief: bool = False
     wrap_up_deadline: int = 0
     extended: bool = False
@@ -138,6 +144,17 @@ class Contact:
         return f"{self.id}.{self.offers}" if self.state == "offered" else ""
 
 
+@dataclass
+class Past:
+    """What is known of a contact that its visitor left."""
+
+    visitor: str
+    advisor: str
+    met: bool
+    reports: int
+    rated: bool = False
+
+
 class State:
     """One pool."""
 
@@ -155,6 +172,8 @@ class State:
         self.ended: dict[str, str] = {}
         self.timers: dict[str, int] = {}
         self.last_advisor: dict[str, str] = {}
+        self.again: dict[str, str] = {}
+        self.past: dict[str, Past] = {}
         self.shares: dict[str, int] = {}
         self.handled = (0.0, 0.0, 0)
         """Faded number of calls, sum of their handling times, and when that was so."""

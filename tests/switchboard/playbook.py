@@ -381,10 +381,21 @@ class Page:
         self.command("set_status", status)
         return self
 
-    def enqueue(self, queue: str, *, video: bool = True, contact: str = "") -> Self:
+    def enqueue(
+        self, queue: str, *, video: bool = True, contact: str = "", again: bool = False,
+        test: bool = False, context: View | None = None, identity: View | None = None,
+    ) -> Self:  # fmt: skip
         """Ask for a conversation."""
-        id_ = contact or f"c-{self.person}"
-        self.command("enqueue", id_, queue, "1" if video else "0", "fr")
+        said = [msgspec.json.encode(each) if each else b"" for each in (context, identity)]
+        self.command(
+            "enqueue", contact or f"c-{self.person}", queue, int(video), "fr", 1, *said,
+            int(again), int(test),
+        )  # fmt: skip
+        return self
+
+    def another(self) -> Self:
+        """Ask for another advisor."""
+        self.command("another_advisor", self.id)
         return self
 
     def accept(self) -> Self:
@@ -427,6 +438,11 @@ def ticket(view: View) -> View:
         "connected": view.get("connected", 0),
         "ended_by": view.get("ended_by", ""),
         "note": view.get("kept_note", ""),
+        "test": view.get("test", False),
+        "identity": view.get("kept_identity", {}),
+        "context": view.get("kept_context", {}),
+        "avoid": view.get("kept_avoid", ""),
+        "met": view.get("kept_met", ""),
         "score": view["score"],
         "participants": [
             {**seat, "shown": {"id": seat["id"], **{k: people[seat["id"]][k] for k in kept}}}

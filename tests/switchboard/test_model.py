@@ -50,7 +50,7 @@ WHO = st.integers(0, 9)
 REST: dict[str, tuple[Any, ...]] = {
     "enqueue": ("1", "fr"), "media_ready": ("frame",), "finish_wrap_up": ("", ""),
     "transfer": ("",), "consult": ("",), "invite": ("expert", "Max"), "join": (1,),
-    "join_call": (1,), "take_over": (1,),
+    "join_call": (1,), "take_over": (1,), "rate": (4, ""), "report": ("advisor", ""),
 }  # fmt: skip
 """What commands take besides, and the model does not care for."""
 
@@ -223,6 +223,36 @@ class Interleavings(RuleBasedStateMachine):
             self.contacts += 1
             self.act(page, "enqueue", f"c{self.contacts:03d}", "shop")
 
+    @rule(who=WHO, queue=st.sampled_from(sorted(QUEUES)))
+    def a_visitor_wants_the_same_again(self, who: int, queue: str) -> None:
+        known = [p for p in self.visitors if p.person in self.model.again and not p.contact]
+        if known:
+            page = known[who % len(known)]
+            if not page.node:
+                self.open(page, "n1", use_ticket=False)
+            queue = queue if page.company == QUEUES[queue].company else "town"
+            self.contacts += 1
+            self.act(page, "enqueue", f"c{self.contacts:03d}", queue, again=True)
+
+    @rule(who=WHO)
+    def a_visitor_wants_another(self, who: int) -> None:
+        page = self.in_contact(who, "connecting", "connected", "on_hold")
+        if page and page.role == "visitor":
+            self.act(page, "another_advisor", page.id)
+
+    @rule(who=WHO, on=st.integers(0, 1))
+    def a_camera_comes_or_goes(self, who: int, on: int) -> None:
+        page = self.pick(who, advisor=False)
+        if page.contact:
+            self.act(page, "set_video", page.id, on)
+
+    @rule(who=WHO, says=st.sampled_from(("rate", "report")), back=st.integers(0, 2))
+    def a_visitor_says_what_they_think(self, who: int, says: str, back: int) -> None:
+        past = list(self.model.past)[-3:]
+        page = self.pick(who, advisor=False)
+        if page.attach and (past or page.contact):
+            self.act(page, says, past[back % len(past)] if past else page.id)
+
     @rule(back=st.integers(1, 12))
     def repeats(self, back: int) -> None:
         if len(self.sent) >= back:
@@ -286,9 +316,9 @@ class Interleavings(RuleBasedStateMachine):
             number,
             lambda s: getattr(self.model, name)(s, *args, **facts),
         )
-        hours = ("0",) if facts else ()
+        more = ("0",) if "open_" in facts else ("1", "", "", "1") if "again" in facts else ()
         try:
-            page.command(name, *args, *REST.get(name, ()), *hours, id_=id_)
+            page.command(name, *args, *REST.get(name, ()), *more, id_=id_)
             code = ""
         except RefusedError as refusal:
             code = refusal.code
@@ -307,6 +337,9 @@ class Interleavings(RuleBasedStateMachine):
             facts = desk.facts("contact", id_)
             seen = (facts["state"], facts["advisor"], facts["requeued"], facts["transport"])
             assert seen == (c.state, c.advisor, c.requeued, c.transport), id_
+            assert facts["avoid"] == ",".join(c.avoid), id_
+            assert (facts["video"], facts["met"]) == (str(int(c.video)), c.met), id_
+            assert (facts.get("reports") or "0") == str(c.reports), id_
             assert (facts["score"], facts["lines"]) == (str(c.score), ",".join(c.lines)), id_
             assert facts["counted"] == ("1" if c.counted else ""), id_
             assert (facts["preferred"], facts["ring"]) == (c.preferred, str(c.ring)), id_
@@ -369,7 +402,9 @@ class Interleavings(RuleBasedStateMachine):
                 there = desk.facts("session", a["session"]).get("node")
                 rests = int(a["rest_until"]) > desk.now
                 serves = {*self.model.lines[name], f"@{name}"}
-                assert not there or rests or not serves & set(c["lines"].split(",")), (c, a)
+                spared = name in c["avoid"].split(",")
+                meets = serves & set(c["lines"].split(","))
+                assert not there or rests or spared or not meets, (c, a)
 
     @invariant()
     def who_rests_is_offered_nothing(self) -> None:
@@ -395,6 +430,13 @@ class Interleavings(RuleBasedStateMachine):
             assert len(ringing) == (c["state"] == "offered"), "offered twice at once"
             if c["advisor"]:
                 assert desk.facts("person", POOL, c["advisor"])["contact"] == c["id"]
+
+    @invariant()
+    def nobody_rings_whom_the_visitor_asked_to_be_spared(self) -> None:
+        for id_ in self.members("contacts"):
+            c = self.desk.facts("contact", id_)
+            rings = c["advisor"] if c["state"] == "offered" else ""
+            assert not rings or rings not in c["avoid"].split(","), c
 
     @invariant()
     def no_contact_is_lost(self) -> None:

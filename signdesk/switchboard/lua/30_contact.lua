@@ -1,15 +1,17 @@
 -- Contacts: their hash, their seats, and what each participant may see of them.
 
-local contacts = {}
+-- afterwards: what a visitor may still say of a contact when it is over.
+local contacts, afterwards = {}, {}
 
 -- Fields that came later: a contact that an older library wrote does not have them, and stands in
 -- its queue's line.
 local LATER = {'call', 'asked', 'invitations', 'note', 'by', 'preferred', 'counted',
-  'unobserved'}
+  'unobserved', 'test', 'identity', 'context', 'avoid', 'reports'}
 
 function contacts.complete(c)
   for _, field in ipairs(LATER) do c[field] = c[field] or '' end
   c.lines, c.ring, c.since = c.lines or c.queue, c.ring or '0', c.since or c.queued
+  c.met = c.met or (c.connected or '0') ~= '0' and c.advisor or ''
   return c
 end
 
@@ -63,8 +65,8 @@ function contacts.call(c) return c.call ~= '' and cjson.decode(c.call) or nil en
 
 local function pair(a, b) return a < b and a .. ':' .. b or b .. ':' .. a end
 
--- `seats`, `accepted`, `score` and `kept_note` are for the node, which signs them into tickets; no
--- page gets them.
+-- `seats`, `accepted`, `score` and what is `kept_` are for the node, which seals them into tickets.
+-- No page gets them, but for staff: they see who the visitor is and where (signaling/presenter.py).
 function contacts.view(c, me)
   local queue = contacts.queue(c)
   local view = {
@@ -86,6 +88,11 @@ function contacts.view(c, me)
     if c.note ~= '' and c['person:' .. me] == c.advisor then view.note = c.note end
   end
   if c.note ~= '' then view.kept_note = c.note end
+  if c.test == '1' then view.test = true end
+  if c.identity ~= '' then view.kept_identity = cjson.decode(c.identity) end
+  if c.context ~= '' then view.kept_context = cjson.decode(c.context) end
+  if c.avoid ~= '' then view.kept_avoid = c.avoid end
+  if c.met ~= '' then view.kept_met = c.met end
   local live = contacts.live(c)
   if #live > 0 then
     view.participants, view.seats = {}, {}
@@ -184,6 +191,7 @@ end
 -- Take a participant out of the contact and tell its page why.
 function contacts.release(c, id, why)
   local sid = c['sid:' .. id]
+  if id == 'p1' then afterwards.begin(c) end
   contacts.unseat(c, id)
   point(sid, '', '')
   post(sid, 'released', {contact = c.id, why = why})

@@ -5,6 +5,9 @@
 -- chain, so they cannot loop.
 
 local LAST_KEPT_MS = 90 * 24 * 3600 * 1000
+-- Where a queue prefers nobody: long enough for who was cut off, or forgot a question.
+local AGAIN_KEPT_MS = 3600 * 1000
+local AGAIN_WAIT_MS = 2 * 60 * 1000
 
 local lines, advisors, route, limits = {}, {}, {}, {}
 
@@ -89,22 +92,64 @@ function lines.open_ring(c, ring)
   if stands then contacts.stand_in_line(c) end
 end
 
--- Whether this advisor is at work and serves the contact's queue.
+-- The contact is never offered to the advisors whom its visitor asked to be spared.
+function lines.avoids(c, advisor)
+  return c.avoid ~= '' and string.find(',' .. c.avoid .. ',', ',' .. advisor .. ',', 1, true) ~= nil
+end
+
+function lines.avoided(c)
+  if c.avoid == '' then return 0 end
+  local _, commas = string.gsub(c.avoid, ',', '')
+  return commas + 1
+end
+
+-- Whether this advisor is at work, and may be offered the contact in its queue.
 function lines.prefers(c, advisor)
-  return redis.call('SISMEMBER', key('pool', c.pool, 'staff', c.queue), advisor) == 1
+  return not lines.avoids(c, advisor)
+    and redis.call('SISMEMBER', key('pool', c.pool, 'staff', c.queue), advisor) == 1
 end
 
--- Who answered this visitor last; asked for only by queues that prefer them.
+-- The names by which a visitor is known again: the one that the company's server proved, which
+-- is the company's own, and the one that the browser keeps.
+local function known_as(c)
+  local names = {}
+  if c.identity ~= '' then
+    names[1] = 'id:' .. c.company .. ':' .. cjson.decode(c.identity).id
+  end
+  names[#names + 1] = c['person:p1']
+  return names
+end
+
+-- Who answered this visitor last: `last` is asked for by queues that prefer them, `again` by
+-- visitors who want them.
 function lines.remember(c)
-  if contacts.queue(c).preferred_ms <= 0 or c.advisor == '' or not c['person:p1'] then return end
-  redis.call('SET', key('last', c.pool, c['person:p1']), c.advisor, 'PX', LAST_KEPT_MS)
+  if c.advisor == '' then return end
+  local prefers = contacts.queue(c).preferred_ms > 0
+  for _, name in ipairs(known_as(c)) do
+    if prefers then
+      redis.call('SET', key('last', c.pool, name), c.advisor, 'PX', LAST_KEPT_MS)
+    end
+    redis.call('SET', key('again', c.pool, name), c.advisor, 'PX',
+      prefers and LAST_KEPT_MS or AGAIN_KEPT_MS)
+  end
 end
 
--- A returning visitor waits for the advisor of last time alone, for a while.
-function lines.prefer(c)
+local function remembered(c, kind)
+  for _, name in ipairs(known_as(c)) do
+    local advisor = redis.call('GET', key(kind, c.pool, name))
+    if advisor then return advisor end
+  end
+  return nil
+end
+
+-- A returning visitor waits for the advisor of last time alone, for a while: where the queue
+-- prefers them, or where the visitor asked for them.
+function lines.prefer(c, again)
   local wait = contacts.queue(c).preferred_ms
-  local advisor = wait > 0 and redis.call('GET', key('last', c.pool, c['person:p1']))
+  if wait <= 0 and not again then return end
+  local advisor = remembered(c, again and 'again' or 'last')
   if not advisor or not lines.prefers(c, advisor) then return end
+  if wait <= 0 then wait = AGAIN_WAIT_MS end
   contacts.note(c, 'preferred', advisor, 'lines', '@' .. advisor)
   timer('preferred|' .. c.id, NOW + wait)
 end

@@ -8,6 +8,12 @@ function offers.tell(c, a)
   contacts.tell(c)
 end
 
+-- Whoever sees the contact now, in whatever state it is.
+function offers.tell_all(c)
+  if c.state == 'offered' then return offers.tell(c, advisors.load(c.pool, c.advisor)) end
+  contacts.tell(c)
+end
+
 local function offer_timer(c) return 'offer|' .. c.id .. '|' .. c.offer end
 
 function offers.make(c, a)

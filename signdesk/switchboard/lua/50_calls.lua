@@ -30,7 +30,7 @@ end
 
 function calls.connected(c)
   calls.untime(c)
-  contacts.set(c, 'state', 'connected', 'connected', NOW)
+  contacts.set(c, 'state', 'connected', 'connected', NOW, 'met', c.advisor)
   event('contact_connected', c.pool, {contact = c.id, advisor = c.advisor})
   contacts.tell(c)
   calls.begun(c, NOW)
@@ -42,6 +42,17 @@ function calls.begun(c, since)
   if a and c.video == '1' then workload.signs(a, since) end
   local relief = config.rules(c.pool).relief_ms
   if relief > 0 then timer('relief|' .. c.id, since + relief) end
+end
+
+-- The visitor's camera came in a conversation: those who serve or advise sign from now on.
+function calls.signed(c)
+  if c.video ~= '1' or c.connected == '0' or not IN_CALL[c.state] then return end
+  for _, id in ipairs(contacts.live(c)) do
+    local purpose = cjson.decode(c[id]).purpose
+    local a = id ~= 'p1' and (purpose == 'serves' or purpose == 'consulted')
+      and advisors.load(c.pool, c['person:' .. id])
+    if a then workload.signs(a, NOW) end
+  end
 end
 
 -- The call has become long: whoever serves may let somebody else go on.
@@ -87,10 +98,7 @@ end
 
 local function complete(c, ending, disposition, note)
   local a = advisors.load(c.pool, c.advisor)
-  if c.accepted ~= '0' and c.connected ~= '0' then
-    stats.handled(c)
-    lines.remember(c)
-  end
+  if c.accepted ~= '0' and c.connected ~= '0' then stats.handled(c) end
   for _, id in ipairs(contacts.live(c)) do contacts.release(c, id, ending) end
   contacts.finish(c, ending, disposition or '', note or '')
   if a and a.contact == c.id then advisors.idle(a) end
@@ -105,6 +113,7 @@ function calls.ended(c, by)
     return complete(c, by == 'visitor' and 'abandoned' or 'failed')
   end
   event('call_ended', c.pool, {contact = c.id, by = by})
+  lines.remember(c)
   contacts.release(c, 'p1', by)
   local queue = contacts.queue(c)
   if queue.wrap_up == 'none' or queue.wrap_up == 'timed' and queue.wrap_up_ms <= 0 then
@@ -166,7 +175,10 @@ function calls.stop(c)
   untimer('wrap|' .. c.id)
   if IN_CALL[c.state] then
     conference.disband(c, 'supervisor')
-    if c.connected ~= '0' then event('call_ended', c.pool, {contact = c.id, by = 'supervisor'}) end
+    if c.connected ~= '0' then
+      event('call_ended', c.pool, {contact = c.id, by = 'supervisor'})
+      lines.remember(c)
+    end
   end
   for _, id in ipairs(contacts.live(c)) do contacts.release(c, id, 'supervisor') end
   complete(c, c.connected ~= '0' and 'completed' or 'failed')

@@ -43,8 +43,7 @@ function limits.overdue(c)
   event('contact_overdue', c.pool, {contact = c.id})
   if closed then return calls.leave(c, 'timed_out') end
   contacts.set(c, 'overdue', 1)
-  if c.state == 'offered' then offers.tell(c, advisors.load(c.pool, c.advisor))
-  else contacts.tell(c) end
+  offers.tell_all(c)
 end
 
 local function empty_timer(pool, id) return 'empty|' .. pool .. '|' .. id end

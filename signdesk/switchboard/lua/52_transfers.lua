@@ -47,7 +47,10 @@ end
 -- Somebody who is in the call serves from now on, and the former advisor leaves without wrap-up.
 function transfers.hand_over(c, seat, note, why, rest)
   local former, left = c.advisor, contacts.serving(c)
-  if c.connected ~= '0' then stats.handled(c) end
+  if c.connected ~= '0' then
+    stats.handled(c)
+    contacts.note(c, 'met', c['person:' .. seat])
+  end
   if c.call ~= '' then consults.rescind(c) end
   if left ~= '' then contacts.release(c, left, why) end
   transfers.retrieve(c)
@@ -59,6 +62,34 @@ function transfers.hand_over(c, seat, note, why, rest)
   contacts.tell(c)
   conference.free(c, former, rest)
   if c.connected ~= '0' then calls.begun(c, NOW) else calls.met(c) end
+end
+
+-- The visitor wants somebody else: first in line, and this advisor is never offered the contact
+-- again. They leave as after a cold transfer: without wrap-up, as the contact is not theirs.
+function transfers.another(c)
+  local rest = contacts.queue(c).reject_delay_ms
+  if c.connected ~= '0' then stats.handled(c) end
+  local former = calls.alone(c, 'another_advisor')
+  contacts.set(c, 'avoid', c.avoid == '' and former or c.avoid .. ',' .. former)
+  conference.free(c, former, rest)
+  lines.again(c)
+  offers.requeue(c, 'another_advisor')
+end
+
+-- Whether anybody is at work in the contact's lines, open or to be opened, besides the serving
+-- advisor and those whom its visitor asked to be spared.
+function transfers.others_work(c)
+  local spared = {c.advisor}
+  for id in lines.each(c.avoid) do spared[#spared + 1] = id end
+  local all = {c.queue}
+  for _, ring in ipairs(contacts.queue(c).rings) do all[#all + 1] = ring.line end
+  for _, line in ipairs(all) do
+    local staff = key('pool', c.pool, 'staff', line)
+    local others = redis.call('SCARD', staff)
+    for _, id in ipairs(spared) do others = others - redis.call('SISMEMBER', staff, id) end
+    if others > 0 then return true end
+  end
+  return false
 end
 
 -- Does this advisor meet the contact's queue: do they serve its line, or one of its rings?
@@ -82,6 +113,9 @@ end
 function transfers.target(c, id)
   if id == c.advisor then
     return nil, refuse('transfer_to_self', 'the contact is with this advisor already')
+  end
+  if lines.avoids(c, id) then
+    return nil, refuse('avoided', 'the visitor asked not to have ' .. id .. ' again')
   end
   local raw = redis.call('HGET', key('pool', c.pool), 'advisor:' .. id)
   if not raw then return nil, refuse('unknown_advisor', 'no advisor "' .. id .. '" here') end
@@ -115,18 +149,19 @@ end
 -- Advisors at work who meet the contact's queue: the free first, in the order of their turn.
 local function colleagues(c)
   local found, seen = {}, {[c.advisor] = true}
-  local lines = {c.queue}
-  for _, ring in ipairs(contacts.queue(c).rings) do lines[#lines + 1] = ring.line end
+  for id in lines.each(c.avoid) do seen[id] = true end
+  local reached = {c.queue}
+  for _, ring in ipairs(contacts.queue(c).rings) do reached[#reached + 1] = ring.line end
   local function add(ids)
     for _, id in ipairs(ids) do
       if #found == MOST_TARGETS then return end
       if not seen[id] then found[#found + 1], seen[id] = colleague(c, id), true end
     end
   end
-  for _, line in ipairs(lines) do
+  for _, line in ipairs(reached) do
     add(redis.call('ZRANGE', key('pool', c.pool, 'free', line), 0, MOST_TARGETS - 1))
   end
-  for _, line in ipairs(lines) do
+  for _, line in ipairs(reached) do
     local ids = redis.call('SMEMBERS', key('pool', c.pool, 'staff', line))
     table.sort(ids)
     add(ids)

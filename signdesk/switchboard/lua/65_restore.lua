@@ -48,13 +48,15 @@ function restore.create(t, pool, settings)
     'queue', t.queue, 'locale', t.locale, 'video', t.video and 1 or 0, 'queued', t.first_queued,
     'ready', '', 'offer', '', 'offers', t.version, 'deadline', 0, 'wrap_up_deadline', 0,
     'advisor', '', 'live', '', 'seats', 0, 'settings', settings, 'lines', t.queue, 'ring', 0,
-    'preferred', '', 'counted', '', 'overdue', 0, 'relief', 0, 'extended', 0, 'since', NOW)
+    'preferred', '', 'counted', '', 'overdue', 0, 'relief', 0, 'extended', 0, 'since', NOW,
+    'test', t.test and 1 or '')
   redis.call('SADD', key('contacts'), c.id)
   contacts.list(c)
   for _, p in ipairs(t.participants) do
     if p.shown.role == 'visitor' then
       event('contact_queued', pool, {contact = c.id, company = t.company, queue = t.queue,
-        visitor = p.person, locale = t.locale, video = t.video}, t.first_queued)
+        visitor = p.person, locale = t.locale, video = t.video, test = t.test,
+        identity = t.identity, context = t.context}, t.first_queued)
     end
   end
   return c
@@ -99,7 +101,11 @@ function restore.state(t, c)
   contacts.note(c, 'state', waits and 'queued' or t.state, 'score', score,
     'transport', waits and 'direct' or t.transport, 'requeued', waits and t.requeued or '',
     'accepted', waits and 0 or t.accepted or 0, 'connected', waits and 0 or t.connected or 0,
-    'ended_by', t.state == 'wrap_up' and t.ended_by or '', 'queue', t.queue, 'note', t.note or '')
+    'ended_by', t.state == 'wrap_up' and t.ended_by or '', 'queue', t.queue, 'note', t.note or '',
+    'video', t.video and 1 or 0, 'avoid', t.avoid or '', 'met', t.met or '',
+    'identity', next(t.identity or {}) and cjson.encode(t.identity) or '')
+  -- A ticket that had no room for the context says nothing of it.
+  if next(t.context or {}) then contacts.note(c, 'context', cjson.encode(t.context)) end
 end
 
 -- Every seat that the ticket names is kept, for whoever comes back to it within the grace.

@@ -63,8 +63,10 @@ local function unique_instant()
   return instant
 end
 
--- `open`: whether the queue is open at this hour, which the node knows.
-function commands.enqueue(s, id, queue_id, video, locale, open)
+-- `open`: whether the queue is open at this hour, which the node knows. `context` and `identity`
+-- (JSON, or empty) are what the company's page says and what its server signed; `again`: the
+-- advisor of last time is wanted.
+function commands.enqueue(s, id, queue_id, video, locale, open, context, identity, again, test)
   if s.role ~= 'visitor' then return refuse('forbidden', 'only visitors wait in line') end
   if s.contact ~= '' then return refuse('already_in_contact', s.contact) end
   local queue, settings = config.queue(s.pool, queue_id)
@@ -80,16 +82,19 @@ function commands.enqueue(s, id, queue_id, video, locale, open)
     'transport', 'direct', 'requeued', '', 'connected', 0, 'ended_by', '',
     'wrap_up_deadline', 0, 'offer', '', 'offers', 0, 'deadline', 0, 'advisor', '',
     'accepted', 0, 'ready', '', 'settings', settings, 'live', '', 'seats', 0, 'overdue', 0,
-    'relief', 0, 'extended', 0)
+    'relief', 0, 'extended', 0, 'context', context or '', 'identity', identity or '',
+    'test', test == '1' and 1 or '', 'avoid', '', 'met', '')
   redis.call('SADD', key('contacts'), id)
   contacts.list(c)
   contacts.seat(c, 'visitor', s, {name = s.name, video = video == '1', purpose = 'serves'})
   event('contact_queued', s.pool, {contact = id, company = s.company, queue = queue_id,
-    visitor = s.person, locale = locale, video = video == '1'})
+    visitor = s.person, locale = locale, video = video == '1', test = test == '1' or nil,
+    context = c.context ~= '' and cjson.decode(c.context) or nil,
+    identity = c.identity ~= '' and cjson.decode(c.identity) or nil})
   shares.join(c, queue)
   lines.begin(c)
   limits.begin(c)
-  lines.prefer(c)
+  lines.prefer(c, again == '1')
   contacts.tell(c)
   contacts.stand_in_line(c)
   return {contact = id}
@@ -179,6 +184,34 @@ function commands.move_to_text(s, id)
   local c, no = held(s, id, 'queued', 'offered')
   if not c then return no end
   return limits.move_to_text(c)
+end
+
+-- The visitor of a contact that goes on.
+local function visited(s, id)
+  local c, no = held(s, id, 'queued', 'offered', 'connecting', 'connected', 'on_hold')
+  if not c then return nil, no end
+  if s.participant ~= 'p1' then return nil, refuse('forbidden', 'only the visitor may do this') end
+  return c
+end
+
+function commands.set_context(s, id, context)
+  local c, no = visited(s, id)
+  if not c then return no end
+  if context == '{}' then context = '' end
+  if c.context == context then return {} end
+  contacts.set(c, 'context', context)
+  offers.tell_all(c)
+  return {}
+end
+
+function commands.identify(s, id, identity)
+  local c, no = visited(s, id)
+  if not c then return no end
+  if c.identity == identity then return {} end
+  contacts.set(c, 'identity', identity)
+  event('contact_identified', c.pool, {contact = id, identity = cjson.decode(identity)})
+  offers.tell_all(c)
+  return {}
 end
 
 -- A question changes nothing, so its answer is not kept: asked again, it is answered anew.

@@ -67,6 +67,41 @@ function commands.text(s, id, raw, to)
   return {}
 end
 
+-- What one tap says, to one or to all others.
+function commands.cue(s, id, cue, to)
+  local c, no = held(s, id, 'connecting', 'connected', 'on_hold')
+  if not c then return no end
+  if not may_write(c, s) then return refuse('forbidden', 'observers do not write') end
+  local sids = others(c, s, to)
+  if to ~= '' and #sids == 0 then
+    return refuse('no_such_participant', to .. ' is not in this contact')
+  end
+  for _, sid in ipairs(sids) do
+    post_raw(sid, '{"type":"peer_cue","contact":"' .. id .. '","sender":"' .. s.participant
+      .. '","cue":"' .. cue .. '"}')
+  end
+  return {}
+end
+
+-- Whether others may expect a picture of me. With the visitor's, a conversation becomes one in
+-- sign for whoever serves or advises; the load of what was signed stays when it goes.
+function commands.set_video(s, id, on)
+  local c, no = held(s, id, 'queued', 'offered', 'connecting', 'connected', 'on_hold')
+  if not c then return no end
+  if s.participant == '' then return refuse('wrong_state', 'accept the offer first') end
+  if not may_write(c, s) then return refuse('forbidden', 'observers send no picture') end
+  local shown = cjson.decode(c[s.participant])
+  if shown.video == (on == '1') then return {} end
+  shown.video = on == '1'
+  contacts.set(c, s.participant, cjson.encode(shown))
+  if s.participant == 'p1' then
+    contacts.note(c, 'video', on)
+    calls.signed(c)
+  end
+  offers.tell_all(c)
+  return {}
+end
+
 function commands.keep_line(s, id, text)
   local c, no = held(s, id, 'connecting', 'connected', 'on_hold', 'wrap_up')
   if not c then return no end

@@ -1,4 +1,6 @@
--- Commands of those in a call: hold, transfer, consult, guests, and the visitor's consent.
+-- Commands of those in a call: hold, transfer, consult, guests, and what its visitor decides.
+
+local MOST_AVOIDED = 16
 
 -- The contact that this session serves as its advisor.
 local function served(s, id, ...)
@@ -77,7 +79,7 @@ function commands.consult(s, id, queue, advisor, note)
   if wrong then return wrong end
   if conference.full(c) then return refuse('participants_full', 'nobody else fits in') end
   if settings then
-    local free = redis.call('ZRANGE', key('pool', c.pool, 'free', queue), 0, 0)[1]
+    local free = route.free(c, queue)
     if not free then return refuse('nobody_free', 'no advisor of this queue is free') end
     a = advisors.load(c.pool, free)
   end
@@ -145,5 +147,19 @@ function commands.consent(s, id, allow)
     return refuse('participants_full', 'nobody else fits in')
   end
   supervision.answered(c, allow == '1')
+  return {}
+end
+
+function commands.another_advisor(s, id)
+  local c, no = held(s, id, 'connecting', 'connected', 'on_hold')
+  if not c then return no end
+  if s.participant ~= 'p1' then return refuse('forbidden', 'only the visitor chooses') end
+  if lines.avoided(c) >= MOST_AVOIDED then
+    return refuse('wrong_state', 'the visitor has been spared as many as a contact remembers')
+  end
+  if not transfers.others_work(c) then
+    return refuse('nobody_here', 'no other advisor is signed in for this queue')
+  end
+  transfers.another(c)
   return {}
 end
