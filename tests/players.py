@@ -7,11 +7,14 @@ at an exact moment, cost no browser.
 import asyncio
 import contextlib
 import itertools
+import time
 from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 import aiohttp
+import jwt
 
-from signdesk.domain.contact import ContactState, MediaKind
+from signdesk.domain.contact import ContactState, MediaKind, ReportAbout
 from signdesk.media.client import SignalingClient
 from signdesk.records.seed import ADVISORS, COMPANY, POOL, QUEUE
 from signdesk.signaling.messages import (
@@ -23,6 +26,7 @@ from signdesk.signaling.messages import (
     FinishWrapUp,
     HangUp,
     MediaIsReady,
+    Report,
     SetStatus,
 )
 from signdesk.signaling.tokens import Claims, Tokens
@@ -31,6 +35,13 @@ from tests.nodes import SECRET
 
 WAIT_S = 20.0
 _numbers = itertools.count(1)
+
+
+def signed_identity(secret: str, id_: str, name: str) -> str:
+    """What the company's server says of its visitor."""
+    now = int(time.time())
+    claims = {"sub": id_, "name": name, "aud": COMPANY, "iat": now, "exp": now + 600}
+    return jwt.encode(claims, secret, algorithm="HS256")
 
 
 class Player:
@@ -77,11 +88,15 @@ class Player:
 class VisitorPlayer(Player):
     """A visitor of the demonstration's company."""
 
-    async def enqueue(self) -> str:
+    async def enqueue(self, **fields: Any) -> str:
         """Ask for a conversation; return the contact's id."""
-        answer = await self.client.command(Enqueue, queue=QUEUE, video=True)
+        answer = await self.client.command(Enqueue, **({"queue": QUEUE, "video": True} | fields))
         contact: str = answer["contact"]
         return contact
+
+    async def report(self, about: ReportAbout) -> None:
+        """Report a fault, or the advisor."""
+        await self.client.command(Report, contact=self.contact.id, about=about)
 
     async def at_place(self, place: int) -> None:
         """Wait for this place in line."""

@@ -16,6 +16,7 @@ import { CallPictures } from "./call-pictures.js";
 import { situation } from "./call-situation.js";
 import { ColleaguesPanel } from "./colleagues-panel.js";
 import { isServing, isWatching } from "./present.js";
+import { provedName, VisitorCard } from "./visitor-card.js";
 
 /** @typedef {import("./desk.js").Desk} Desk */
 /**
@@ -38,6 +39,7 @@ export class CallView {
   #told = element("p", { class: "call-told", role: "status" });
   #pictures = new CallPictures();
   #side = element("div", { class: "call-text" });
+  #visitor = new VisitorCard();
   #controls;
   #news;
   #colleagues;
@@ -102,7 +104,8 @@ export class CallView {
       this.#attached = call;
       call.addEventListener("text", (event) => this.#onText(/** @type {CustomEvent} */ (event).detail));
     }
-    setText(this.#who, visitor ? nameOf(visitor) : t("console.call.visitor"));
+    setText(this.#who, provedName(contact) || (visitor ? nameOf(visitor) : t("console.call.visitor")));
+    this.#visitor.show(contact);
     setText(this.#where, `${contact.company_name} · ${contact.queue_name}`);
     for (const one of othersOf(contact)) this.#pane?.setName(one.id, nameOf(one));
     const { layout, message, told } = situation(this.#desk);
@@ -201,7 +204,8 @@ export class CallView {
   #showSide() {
     this.element.classList.toggle("side-open", this.#open !== null);
     this.#controls.showSide(this.#open !== null);
-    this.#side.replaceChildren(...[this.#pane?.element, this.#open?.element].filter((part) => part !== undefined));
+    const parts = [this.#visitor.element, this.#pane?.element, this.#open?.element];
+    this.#side.replaceChildren(...parts.filter((part) => part !== undefined));
   }
 
   /** Somebody else goes on; where nobody is free, the advisor sees who could. */

@@ -15,6 +15,7 @@ import { FAILED, refusalKey } from "./refusals.js";
 const LEFT = {
   transferred: "console.notice.transferred",
   taken_over: "console.notice.taken_over",
+  another_advisor: "console.notice.another_advisor",
   dismissed: "console.notice.dismissed",
   supervisor: "console.notice.ended_by_supervisor",
   visitor: "console.notice.call_over",

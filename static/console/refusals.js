@@ -2,7 +2,7 @@
 
 /** Codes that have words of their own; the others are told as a failure to try again. */
 const TOLD = new Set([
-  "transfer_to_self", "advisor_offline", "advisor_busy", "not_qualified", "nobody_free",
+  "transfer_to_self", "advisor_offline", "advisor_busy", "not_qualified", "avoided", "nobody_free",
   "participants_full", "already_calling", "already_asked", "after_hours", "line_full",
   "nobody_here", "closed", "unknown_queue", "unknown_advisor", "wrong_state", "unknown_contact",
   "no_such_participant", "not_extendable", "forbidden", "rate_limited", "unavailable",

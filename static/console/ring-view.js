@@ -5,11 +5,15 @@
 
 import { element, pictogram } from "../lib/elements.js";
 import { t } from "../lib/page.js";
+import { notice } from "../lib/parts.js";
 import { Countdown } from "./countdown.js";
 import { clock } from "../lib/format.js";
 import { keys } from "../lib/shortcuts.js";
+import { VisitorCard } from "./visitor-card.js";
 
 /** @typedef {import("../lib/messages.js").ContactView} ContactView */
+
+const FACTS = 3; // the rest is read in the call
 
 /** @param {ContactView} contact @returns {string} who calls, in a few words */
 export function caller(contact) {
@@ -30,7 +34,10 @@ export class RingView {
   #accept;
   #decline;
   #waited = element("dd");
+  #visitor = new VisitorCard(FACTS);
+  #facts = element("dl");
   #shown = "";
+  #camera = false;
 
   /** @param {import("./desk.js").Desk} desk */
   constructor(desk) {
@@ -52,7 +59,9 @@ export class RingView {
   show() {
     const { contact, busy } = this.#desk;
     if (!contact?.offer) return;
+    this.#visitor.show(contact);
     if (this.#shown !== contact.offer.id) this.#draw(contact);
+    else if (this.#camera !== contact.video) this.#drawFacts(contact);
     this.#countdown.start(contact.offer.id, contact.offer.deadline);
     this.#accept.disabled = this.#decline.disabled = busy !== "";
     this.tick();
@@ -72,6 +81,7 @@ export class RingView {
   /** @param {ContactView} contact */
   #draw(contact) {
     this.#shown = contact.offer?.id ?? "";
+    this.#drawFacts(contact);
     this.#card.replaceChildren(
       element(
         "div",
@@ -81,10 +91,20 @@ export class RingView {
         element("p", { class: "lead soft" }, contact.queue_name),
         contact.offer?.note && element("p", { class: "ring-note" }, element("q", {}, contact.offer.note)),
       ),
-      facts(contact, this.#waited),
+      contact.test ? notice("information", t("console.visitor.test")) : "",
+      this.#visitor.element,
+      this.#facts,
       this.#countdown.element,
       element("div", { class: "ring-answers" }, this.#accept, this.#decline),
     );
+  }
+
+  /** The camera may come or go while it rings. @param {ContactView} contact */
+  #drawFacts(contact) {
+    this.#camera = contact.video;
+    const drawn = facts(contact, this.#waited);
+    this.#facts.replaceWith(drawn);
+    this.#facts = drawn;
   }
 
   /** Not while one types: a letter meant for the text must not go elsewhere. */

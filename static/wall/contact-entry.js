@@ -51,11 +51,12 @@ export class ContactEntry {
   /** @param {LiveContact} contact */
   show(contact) {
     this.#contact = contact;
-    const { id, company_name, queue_name, advisor, participants } = contact;
+    const { id, company_name, queue_name, advisor, participants, reported, test } = contact;
     const word = wordFor(contact);
     const more = [
       advisor && t(isWaiting(contact) ? "wall.contact.rings_at" : "wall.contact.with", { advisor }),
       participants > 2 && t("wall.contact.people", { participants }),
+      test && t("wall.contact.test"),
     ];
     this.#entry.show({
       drawing: word.drawing,
@@ -63,6 +64,7 @@ export class ContactEntry {
       state: t(word.key),
       title: `${company_name} · ${queue_name}`,
       more: more.filter(Boolean).join(" · "),
+      flag: reported ? t("wall.contact.reported") : "",
     });
     this.tick();
     this.#talking.hidden = !isTalking(contact);

@@ -3,13 +3,15 @@
 import { element, pictogram, redraw, setText } from "../lib/elements.js";
 import { t } from "../lib/page.js";
 
-/** @typedef {{drawing: string, tone: string, state: string, title: string, more: string}} Shown */
+/** @typedef {{drawing: string, tone: string, state: string, title: string, more: string, flag?: string}} Shown `flag`: what asks for attention */
 
 export class Entry {
   #drawing = pictogram("clock");
   #state = element("span", { class: "entry-state" });
   #title = element("span", { class: "entry-title" });
   #more = element("span", { class: "entry-more soft small" });
+  #flagged = element("span");
+  #flag = element("span", { class: "entry-flag small" }, pictogram("warning"), this.#flagged);
   #time = element("span", { class: "entry-time" });
   #told = element("p", { class: "entry-told small", role: "status" });
   #button;
@@ -23,7 +25,7 @@ export class Entry {
       "button",
       { type: "button", class: "entry-head", "aria-expanded": "false", onclick: () => this.open(this.#body.hidden === true) },
       element("span", { class: "entry-mark" }, this.#drawing, this.#state),
-      element("span", { class: "entry-what" }, this.#title, this.#more),
+      element("span", { class: "entry-what" }, this.#title, this.#more, this.#flag),
       this.#time,
       pictogram("fold", "pictogram entry-fold"),
     );
@@ -37,12 +39,14 @@ export class Entry {
   }
 
   /** @param {Shown} shown */
-  show({ drawing, tone, state, title, more }) {
+  show({ drawing, tone, state, title, more, flag = "" }) {
     this.element.dataset.tone = tone;
     redraw(this.#drawing, drawing);
     setText(this.#state, state);
     setText(this.#title, title);
     setText(this.#more, more);
+    setText(this.#flagged, flag);
+    this.#flag.hidden = flag === "";
   }
 
   /** @param {string} time */

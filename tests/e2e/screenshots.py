@@ -227,6 +227,7 @@ async def _furnished_desk(
             today = datetime.now(ZoneInfo("Europe/Paris")).date()
             await desk.qualify("camille", "lsf", today + timedelta(days=12))
             await desk.qualify("camille", "lpc", today - timedelta(days=8))
+            await desk.sign_identities()
             await desk.add_node(**settings).up()
             shop.desk = desk.url
             yield desk
@@ -265,6 +266,8 @@ async def _walk_at(size: str, folder: Path, shop: Shop, browser: Browser, bare: 
         await StaffWalk(desk, shop, contexts, album.take, SIZES[size]).several_people()
         await contexts.close()
         await GuestWalk(desk, shop, contexts, album.take, SIZES[size]).guests()
+        await contexts.close()
+        await StaffWalk(desk, shop, contexts, album.take, SIZES[size]).known_visitor()
         await contexts.close()
     async with _furnished_desk(shop, join_empty=False) as desk:
         await GuestWalk(desk, shop, contexts, album.take, SIZES[size]).nobody_here()

@@ -4,11 +4,14 @@ import asyncio
 
 from playwright.async_api import expect
 
+from signdesk.domain.contact import ContactState, ReportAbout
 from tests.e2e.console_page import ConsolePage
 from tests.e2e.frames import frames
 from tests.e2e.visitor_page import VisitorPage
 from tests.e2e.walk import SizedWalk
 from tests.e2e.wall_page import WallPage
+from tests.players import signed_identity
+from tests.players import visitor as player
 
 SETTLED_FRAMES = 60
 
@@ -33,6 +36,30 @@ class StaffWalk(SizedWalk):
         await self._take(noe.page, "console-wrap-up-more-time")
         await noe.page.get_by_role("button", name="Terminer").click()
         await noe.is_available()
+
+    async def known_visitor(self) -> None:
+        """A visitor whom the company's server knows: who rings, the call, and a report."""
+        camille = await self._console("camille")
+        sam = await WallPage.sign_in(await self._context(), self._desk.url)
+        await camille.become_available()
+        identity = signed_identity(self._desk.identity_secret, "client-4211", "Véra Blanc")
+        context = {
+            "title": "Lampe Aube, laiton brossé",
+            "page": f"{self._shop.url}/lampe-aube?couleur=laiton&taille=grande",
+            "basket": "2 articles, 129,80 €",
+            "commande": "n° 2026-11-0042",
+        }
+        async with player(self._desk.url) as visitor:
+            await visitor.enqueue(context=context, identity=identity)
+            await camille.on_screen("ring")
+            await self._take(camille.page, "console-ring-known")
+            await camille.accept()
+            await visitor.in_state(ContactState.CONNECTING)
+            await self._take(camille.page, "console-call-known")
+            await visitor.report(ReportAbout.ADVISOR)
+            await expect(sam.page.locator(".wall-contacts .entry-flag")).to_be_visible()
+            await self._take(sam.page, "wall-reported")
+            await camille.hang_up()
 
     async def tired(self) -> None:
         """A long call's relief, the rest afterwards, and qualifications that lapse.

@@ -9,6 +9,8 @@ import { Departures } from "../../static/console/departures.js";
 import { clock } from "../../static/lib/format.js";
 import { noticeFor, noticeForError } from "../../static/console/notices.js";
 import { needsCamera, screenFor } from "../../static/console/screen.js";
+import { newsOf } from "../../static/console/call-news.js";
+import { factsOf, provedName } from "../../static/console/visitor-card.js";
 import { FakeDocument, FakeStorage } from "./fakes.js";
 
 const idle = { name: "Camille", status: "available", state: "idle", since: 0 };
@@ -176,4 +178,26 @@ test("a countdown shrinks by the switchboard's clock, and a reload does not fill
   assert.equal(bar(first), "scaleX(0.5)", "a stopped one stands still");
   assert.equal(other.left, 5000);
   assert.ok(other.element.classList.contains("short"));
+});
+
+test("what a page said stands in one order, and what is empty does not", () => {
+  const context = { coupon: "ÉTÉ", basket: "2", page: "https://shop.example/", title: " ", "<b>": "<script>" };
+  assert.deepEqual(factsOf(context).map(([name]) => name), ["page", "basket", "coupon", "<b>"]);
+  assert.deepEqual(factsOf({}), []);
+});
+
+test("a visitor has a name where the company proved one, else the company's own sign for them", () => {
+  assert.equal(provedName({ identity: { id: "42", name: "Véra" } }), "Véra");
+  assert.equal(provedName({ identity: { id: "42" } }), "42");
+  assert.equal(provedName({ identity: null }), "");
+});
+
+test("a developer's try is said before all else", () => {
+  const tried = contact("on_hold", { test: true, note: "", relief: false, calling: null, asked: null });
+  assert.equal(newsOf(tried, [], new Set())[0].id, "test");
+  assert.equal(newsOf({ ...tried, test: false }, [], new Set())[0].id, "hold");
+});
+
+test("the advisor whom a visitor leaves for another is told so", () => {
+  assert.deepEqual(noticeFor("connected", "another_advisor", idle), { tone: "neutral", key: "console.notice.another_advisor" });
 });
