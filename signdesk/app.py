@@ -28,6 +28,7 @@ from signdesk.switchboard.errors import StoreError, StoreUnavailableError
 from signdesk.switchboard.store import Store
 from signdesk.switchboard.switchboard import Switchboard, partition_of
 from signdesk.tasks import cancel, spawn
+from signdesk.testers import SOCKET, socket_path, testing
 from signdesk.web import headers
 from signdesk.web.access import Access, Route, guarded
 from signdesk.web.check import CheckFace
@@ -94,6 +95,9 @@ async def build(settings: Settings, redis_url: str) -> web.Application:
     app.cleanup_ctx.append(partial(_database, engine))
     app.cleanup_ctx.append(partial(_store, store))
     app.cleanup_ctx.append(partial(_partitions, node, Partitions(store, node, engine), projection))
+    if settings.test_advisor:
+        app[SOCKET] = socket_path()
+        app.cleanup_ctx.append(partial(testing, node, tokens))
     app.on_response_prepare.append(headers.add)
     app.on_shutdown.append(partial(_drain, node, settings.drain_ms))
     checks = Checks(settings.checks_at_once)

@@ -14,6 +14,7 @@ from signdesk.app import build
 from signdesk.settings import Settings
 from signdesk.startup import StartError, prepare_data_dir
 from signdesk.switchboard.embedded import EmbeddedError, EmbeddedStore
+from signdesk.testers import SOCKET
 
 SHUTDOWN_S = 5.0
 BACKLOG = 2048
@@ -61,6 +62,8 @@ async def site(
         except OSError as refusal:
             why = "in use" if refusal.errno == errno.EADDRINUSE else refusal.strerror
             raise StartError(f"port {port} on {host}: {why}") from None
+        if SOCKET in app:
+            await web.UnixSite(runner, app[SOCKET]).start()
         yield int(runner.addresses[0][1])
     finally:
         await runner.cleanup()

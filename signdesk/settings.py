@@ -136,6 +136,11 @@ class Settings(BaseSettings):
         le=86_400_000,
         description="After this long in one call the advisor is offered to be relieved; 0: never.",
     )
+    test_advisor: bool = Field(
+        True,
+        description='Answer tests of a company\'s snippet (docs/embed.md, "Try it") by a drawn '
+        "advisor in a process of its own; false: tests are refused.",
+    )
     drain_ms: int = Field(
         2000,
         ge=0,

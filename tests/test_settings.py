@@ -47,7 +47,7 @@ def test_every_setting_can_be_set(environment: pytest.MonkeyPatch) -> None:
         "LOG_FORMAT": "console", "METRICS_TOKEN": "m", "REBUILD_HOLD_MS": "0",
         "MESSAGES_PER_S": "10", "DRAIN_MS": "60000", "AWAY_MS": "1000", "GRACE_MS": "1000",
         "CONNECTING_MS": "1000", "SIGNED_LIMIT_MS": "0", "SIGNED_WINDOW_MS": "60000",
-        "SIGNED_REST_MS": "0", "RELIEF_MS": "0", "CHECKS_AT_ONCE": "0",
+        "SIGNED_REST_MS": "0", "RELIEF_MS": "0", "CHECKS_AT_ONCE": "0", "TEST_ADVISOR": "false",
     }  # fmt: skip
     assert {name.lower() for name in values} == set(Settings.model_fields)
     for name, value in values.items():

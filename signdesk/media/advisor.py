@@ -55,14 +55,23 @@ _IN_CALL = (ContactState.CONNECTING, ContactState.CONNECTED, ContactState.ON_HOL
 class DemoAdvisor:
     """One signed-in advisor: follows its contact from offer to wrap-up, one at a time."""
 
-    def __init__(self, client: SignalingClient, *, answer_after_s: float = ANSWER_AFTER_S) -> None:
+    def __init__(
+        self,
+        client: SignalingClient,
+        *,
+        answer_after_s: float = ANSWER_AFTER_S,
+        longest_call_s: float | None = None,
+    ) -> None:
+        """Answer after a pause; hang up after `longest_call_s`, if given."""
         self.client = client
         client.listener = self.hear
         self.call: AdvisorCall | None = None
         self._answer_after_s = answer_after_s
+        self._longest_call_s = longest_call_s
         self._offer = ""
         self._accepting: asyncio.Task[None] | None = None
         self._calling: asyncio.Task[None] | None = None
+        self._ending: asyncio.Task[None] | None = None
         self._wrapped_up = ""
         self._leaving = False
 
@@ -103,6 +112,10 @@ class DemoAdvisor:
                 self._end_call()
                 self.call = AdvisorCall(self.client, contact)
                 self._calling = spawn(self.call.run(), "advisor_call")
+                if self._longest_call_s is not None:
+                    self._ending = spawn(
+                        self._end_after(contact.id, self._longest_call_s), "advisor_long_call"
+                    )
             self.call.update(contact)
         else:
             self._end_call()
@@ -115,9 +128,15 @@ class DemoAdvisor:
             )
 
     def _end_call(self) -> None:
-        if self._calling is not None:
-            self._calling.cancel()
-        self.call = self._calling = None
+        for task in (self._calling, self._ending):
+            if task is not None:
+                task.cancel()
+        self.call = self._calling = self._ending = None
+
+    async def _end_after(self, contact: str, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        # Not in this task, which ends with the call.
+        spawn(self._try(HangUp, contact=contact), "advisor_hang_up")
 
     async def _accept(self, contact: str, offer: str) -> None:
         await asyncio.sleep(self._answer_after_s)
@@ -168,17 +187,21 @@ async def attend(
     async with http_session(url, ca) as http:
         desk = StaffSignIn(http, url, login, password)
         client = SignalingClient(http, url, desk.token)
-        advisor = DemoAdvisor(client, answer_after_s=answer_after_s)
-        running = spawn(_outcome(client), "advisor_session")
-        stopping = spawn(stop.wait(), "advisor_stop")
-        try:
-            await asyncio.wait((running, stopping), return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            await advisor.leave()
-            # It may be in the middle of waiting for a node that is away.
-            await cancel(running, stopping)
-        if not running.cancelled() and (problem := running.result()) is not None:
-            raise problem
+        await on_duty(DemoAdvisor(client, answer_after_s=answer_after_s), stop)
+
+
+async def on_duty(advisor: DemoAdvisor, stop: asyncio.Event) -> None:
+    """Run an advisor's session until `stop` is set. Raises as `attend`."""
+    running = spawn(_outcome(advisor.client), "advisor_session")
+    stopping = spawn(stop.wait(), "advisor_stop")
+    try:
+        await asyncio.wait((running, stopping), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        await advisor.leave()
+        # It may be in the middle of waiting for a node that is away.
+        await cancel(running, stopping)
+    if not running.cancelled() and (problem := running.result()) is not None:
+        raise problem
 
 
 async def _outcome(client: SignalingClient) -> Exception | None:

@@ -1,9 +1,12 @@
-"""Starts and stops the demo advisor as a process of its own."""
+"""Starts and stops the demo advisor, and test advisors, as processes of their own."""
 
 import asyncio
+import contextlib
 import os
 import sys
 from pathlib import Path
+
+import msgspec
 
 PASSWORD_VARIABLE = "SIGNDESK_ADVISOR_PASSWORD"  # noqa: S105 (a name, not a password)
 
@@ -35,6 +38,18 @@ class AdvisorProcess:
         except TimeoutError:
             self._process.kill()
             return await self._process.wait()
+
+
+class TesterProcess(AdvisorProcess):
+    """The running test advisors of a pool."""
+
+    async def hand(self, tokens: list[str]) -> None:
+        """Give each seat its token for the next minutes; one that has ended takes none."""
+        stdin = self._process.stdin
+        if stdin is not None:
+            with contextlib.suppress(ConnectionError):
+                stdin.write(msgspec.json.encode(tokens) + b"\n")
+                await stdin.drain()
 
 
 class MediaMissingError(Exception):
@@ -80,10 +95,27 @@ async def spawn(
         command += ["--ca", str(ca)]
     if answer_after_s is not None:
         command += ["--answer-after", str(answer_after_s)]
-    process = await asyncio.create_subprocess_exec(
+    return AdvisorProcess(await _started(command, {PASSWORD_VARIABLE: password}))
+
+
+async def spawn_testers(socket: Path) -> TesterProcess:
+    """Start test advisors for the node that listens on `socket`, with a session as `spawn` gives.
+
+    They do nothing before `hand`. Raises OSError where no process can start.
+    """
+    command = [sys.executable, "-m", "signdesk.media.tester", "--socket", str(socket)]
+    return TesterProcess(await _started(command, {}))
+
+
+def _without_settings() -> dict[str, str]:
+    # The desk's secrets among them are not for these.
+    return {k: v for k, v in os.environ.items() if not k.startswith("SIGNDESK_")}
+
+
+async def _started(command: list[str], variables: dict[str, str]) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
         *command,
-        env={**os.environ, PASSWORD_VARIABLE: password},
+        env={**_without_settings(), **variables},
         stdin=asyncio.subprocess.PIPE,
         start_new_session=True,
     )
-    return AdvisorProcess(process)

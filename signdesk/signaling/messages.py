@@ -644,7 +644,6 @@ class LiveContact(msgspec.Struct, frozen=True):
     participants: int
     reported: bool = False
     """The visitor reported a fault, or the advisor."""
-    test: bool = False
 
 
 class LiveAdvisor(msgspec.Struct, frozen=True):

@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from typing import Any
 
@@ -47,6 +47,8 @@ class Node:
         self.admitting = True
         self.unguarded = False
         self.draining = False
+        self.takes_tests: Callable[[], Awaitable[bool]] = _no_tests
+        """Says whether tests of a company's snippet can be answered here."""
         self.sweep_lag_ms = 0.0
         self.pulse = Pulse()
         self._tasks: list[asyncio.Task[Any]] = []
@@ -181,6 +183,10 @@ class Node:
 
     async def _tell_places(self, switchboard: Switchboard) -> None:
         await self._places.tell(switchboard, list(self.sessions.values()))
+
+
+async def _no_tests() -> bool:
+    return False
 
 
 def _beat(every_s: float, work: Callable[[], Coroutine[Any, Any, Any]]) -> asyncio.Task[Any]:

@@ -10,6 +10,7 @@ from aiohttp import WSMsgType, web
 from structlog.typing import FilteringBoundLogger
 
 from signdesk.domain.contact import ContactState
+from signdesk.domain.tester import is_tester
 from signdesk.switchboard.switchboard import Switchboard
 from signdesk.switchboard.views import Attached, Entry
 from signdesk.tasks import spawn
@@ -53,6 +54,7 @@ class Session:
         "queue",
         "seat",
         "switchboard",
+        "tests",
     )
 
     def __init__(
@@ -72,6 +74,8 @@ class Session:
         """The queue of its contact."""
         self.engaged = False
         """Its contact is offered or in a call: an advisor waits for this page."""
+        self.tests = is_tester(claims.person)
+        """It is a test advisor's, or its contact is a test: no figure counts it."""
         self.seat = ""
         """The participant that this session is in a call, "" outside of calls."""
         self.closed_with = 0
@@ -223,6 +227,7 @@ class Session:
         self.engaged = contact is not None and contact.state is not ContactState.QUEUED
         self.contact = contact.id if contact else ""
         self.queue = sys.intern(contact.queue) if contact else ""
+        self.tests = is_tester(self.claims.person) or (contact is not None and contact.test)
 
 
 class _Kind(msgspec.Struct):

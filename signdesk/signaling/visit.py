@@ -22,6 +22,7 @@ from .messages import (
     AnyCommand,
     CloseCode,
     Command,
+    Enqueue,
     Error,
     Hello,
     Legibility,
@@ -126,6 +127,8 @@ class Visit:
         """Carry a command out; None where the page must resume before that can be done."""
         is_open = self._node.projection.is_open
         try:
+            if isinstance(command, Enqueue) and command.test and not await self._node.takes_tests():
+                raise RefusedError("no_test", "no advisor takes tests here")
             admitting = self._node.admitting
             raw = await carry_out(self._session, command, admitting, is_open, self._identities)
             answer = answer_of(raw)

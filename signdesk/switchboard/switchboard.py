@@ -205,6 +205,15 @@ class Switchboard:
         """Return how the lines of these queues are now, in the same order."""
         return _lines.decode(await self.call("outlook", pool, *queues)).lines
 
+    async def tests(self, node: str, life_ms: int, room: int) -> list[str]:
+        """Return the pools whose test advisors `node` runs for another `life_ms`.
+
+        Of those that nobody runs it takes `room` at most.
+        """
+        answer = await self._ask("tests", node, life_ms, room)
+        pools: list[str] = answer.get("pools", [])
+        return pools
+
     async def drive(self, now_ms: int) -> None:
         """Set the clock of a partition that serves tests or simulations. Raises RefusedError."""
         await self._ask("drive", now_ms)

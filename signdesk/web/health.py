@@ -14,7 +14,7 @@ from signdesk.signaling.messages import SessionRole
 from signdesk.signaling.node import Node
 
 METRICS = {
-    "signdesk_sessions": "Sessions that this node owns, by role.",
+    "signdesk_sessions": "Sessions that this node owns, by role; tests apart.",
     "signdesk_store_up": "1 while the store answers; in a cluster, every primary in use.",
     "signdesk_store_unguarded": "1 where replicas exist, but min-replicas-to-write is not set.",
     "signdesk_admitting": "1 while new contacts are taken.",
@@ -35,7 +35,7 @@ class _NodeCollector(Collector):
         sessions = GaugeMetricFamily(
             "signdesk_sessions", METRICS["signdesk_sessions"], labels=["role"]
         )
-        roles = [session.claims.role for session in node.sessions.values()]
+        roles = [session.claims.role for session in node.sessions.values() if not session.tests]
         for role in get_args(SessionRole):
             sessions.add_metric([role], roles.count(role))
         yield sessions

@@ -27,7 +27,6 @@ export function newsOf(contact, whispers, aside) {
   const serving = isServing(contact);
   /** @type {(News|false|null)[]} */
   const news = [
-    contact.test && { id: "test", drawing: "information", key: "console.visitor.test" },
     contact.state === "on_hold" && {
       id: "hold", drawing: "pause", key: serving ? "console.news.hold" : "console.news.hold_other",
       action: serving ? { key: "console.call.retrieve", act: "retrieve" } : undefined,

@@ -5,7 +5,6 @@
 
 import { element, pictogram } from "../lib/elements.js";
 import { t } from "../lib/page.js";
-import { notice } from "../lib/parts.js";
 import { Countdown } from "./countdown.js";
 import { clock } from "../lib/format.js";
 import { keys } from "../lib/shortcuts.js";
@@ -91,7 +90,6 @@ export class RingView {
         element("p", { class: "lead soft" }, contact.queue_name),
         contact.offer?.note && element("p", { class: "ring-note" }, element("q", {}, contact.offer.note)),
       ),
-      contact.test ? notice("information", t("console.visitor.test")) : "",
       this.#visitor.element,
       this.#facts,
       this.#countdown.element,

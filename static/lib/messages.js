@@ -44,7 +44,7 @@ export const CONTACT_VIEW_DEFAULTS = Object.freeze({
 
 /** @typedef {'good'|'fair'|'poor'|'unreadable'|'unknown'} Grade */
 
-/** @typedef {'malformed'|'too_large'|'binary'|'unknown_type'|'invalid_field'|'hello_expected'|'unauthorized'|'no_session'|'fenced'|'wrong_state'|'unknown_contact'|'unknown_queue'|'offer_gone'|'already_in_contact'|'rate_limited'|'unavailable'|'closed'|'stale_generation'|'stale_command'|'no_such_participant'|'forbidden'|'after_hours'|'line_full'|'nobody_here'|'no_text'|'transfer_to_self'|'advisor_offline'|'advisor_busy'|'not_qualified'|'nobody_free'|'participants_full'|'already_calling'|'already_asked'|'avoided'|'no_test'|'already_rated'|'bad_identity'|'no_invitation'|'not_extendable'|'unknown_advisor'} ErrorCode */
+/** @typedef {'malformed'|'too_large'|'binary'|'unknown_type'|'invalid_field'|'hello_expected'|'unauthorized'|'no_session'|'fenced'|'wrong_state'|'unknown_contact'|'unknown_queue'|'offer_gone'|'already_in_contact'|'rate_limited'|'unavailable'|'closed'|'stale_generation'|'stale_command'|'no_such_participant'|'forbidden'|'after_hours'|'line_full'|'nobody_here'|'no_test'|'no_text'|'transfer_to_self'|'advisor_offline'|'advisor_busy'|'not_qualified'|'nobody_free'|'participants_full'|'already_calling'|'already_asked'|'avoided'|'already_rated'|'bad_identity'|'no_invitation'|'not_extendable'|'unknown_advisor'} ErrorCode */
 
 /**
  * What the person says. It changes only by an explicit act, or when a grace has run out.
@@ -271,7 +271,6 @@ export const CONTACT_VIEW_DEFAULTS = Object.freeze({
  * @property {string} advisor The name of the advisor, empty while nobody has it.
  * @property {number} participants
  * @property {boolean} [reported] The visitor reported a fault, or the advisor.
- * @property {boolean} [test]
  */
 
 /**

@@ -51,12 +51,11 @@ export class ContactEntry {
   /** @param {LiveContact} contact */
   show(contact) {
     this.#contact = contact;
-    const { id, company_name, queue_name, advisor, participants, reported, test } = contact;
+    const { id, company_name, queue_name, advisor, participants, reported } = contact;
     const word = wordFor(contact);
     const more = [
       advisor && t(isWaiting(contact) ? "wall.contact.rings_at" : "wall.contact.with", { advisor }),
       participants > 2 && t("wall.contact.people", { participants }),
-      test && t("wall.contact.test"),
     ];
     this.#entry.show({
       drawing: word.drawing,

@@ -192,12 +192,6 @@ test("a visitor has a name where the company proved one, else the company's own 
   assert.equal(provedName({ identity: null }), "");
 });
 
-test("a developer's try is said before all else", () => {
-  const tried = contact("on_hold", { test: true, note: "", relief: false, calling: null, asked: null });
-  assert.equal(newsOf(tried, [], new Set())[0].id, "test");
-  assert.equal(newsOf({ ...tried, test: false }, [], new Set())[0].id, "hold");
-});
-
 test("the advisor whom a visitor leaves for another is told so", () => {
   assert.deepEqual(noticeFor("connected", "another_advisor", idle), { tone: "neutral", key: "console.notice.another_advisor" });
 });

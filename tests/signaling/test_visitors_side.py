@@ -114,10 +114,6 @@ async def test_a_context_that_is_too_large_is_refused(visitor: Page) -> None:
     await visitor.done("enqueue", **fields, context={"x": "y" * 500})
 
 
-async def test_no_test_reaches_an_advisor_yet(visitor: Page) -> None:
-    assert await visitor.refused("enqueue", queue=QUEUE, video=True, test=True) == "no_test"
-
-
 async def test_a_camera_a_cue_and_an_opinion(call: Call) -> None:
     await call.connect()
     await call.visitor.done("set_video", contact=call.contact, on=False)

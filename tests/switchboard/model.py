@@ -11,7 +11,7 @@ model_lines (lines, limits, routing); here are calls, presence, time and command
 from collections.abc import Callable
 
 from .model_lines import Lines, place
-from .model_state import IN_CALL, Advisor, Contact, Past, Session
+from .model_state import IN_CALL, TEST_LINE, Advisor, Contact, Past, Session
 
 FIRST_LEASE = 10_000
 OPTIONAL_WRAP_UP = 3_600_000
@@ -78,7 +78,7 @@ class Model(Lines):
 
     def complete(self, c: Contact, ending: str) -> None:
         if c.connected:
-            self.handle(self.now - c.accepted)
+            self.handle(c)
         self.finish(c, ending)
         a = self.advisors.get(c.advisor)
         if a is not None and a.contact == c.id:
@@ -336,17 +336,24 @@ class Model(Lines):
         return ""
 
     def enqueue(
-        self, s: Session, id_: str, queue: str, *, open_: bool = True, again: bool = False
+        self,
+        s: Session,
+        id_: str,
+        queue: str,
+        *,
+        open_: bool = True,
+        again: bool = False,
+        test: bool = False,
     ) -> str:
         if s.contact:
             return "already_in_contact"
         q = self.queues[queue]
         if q.company != s.company:
             return "unknown_queue"
-        if refusal := self.turned_away(queue, open_=open_):
+        if refusal := self.no_test() if test else self.turned_away(queue, open_=open_):
             return refusal
         self.last_queued = max(self.now, self.last_queued + 1)
-        c = Contact(id_, queue, s.company, self.last_queued, seats=1, live={"p1": s.id})
+        c = Contact(id_, queue, s.company, self.last_queued, seats=1, live={"p1": s.id}, test=test)
         c.people["p1"], c.here["p1"], c.purposes["p1"] = s.person, True, "serves"
         self.contacts[id_] = c
         s.contact, s.seat = id_, "p1"
@@ -368,8 +375,9 @@ class Model(Lines):
             return "no_text"
         freed = self.rescind(c) if c.state == "offered" else None
         self.untime_wait(c)
-        self.shares[f"queue:{c.queue}"] -= 1
-        self.shares[f"queue:{text}"] = self.shares.get(f"queue:{text}", 0) + 1
+        if c.counted:
+            self.shares[f"queue:{c.queue}"] -= 1
+            self.shares[f"queue:{text}"] = self.shares.get(f"queue:{text}", 0) + 1
         c.score = self.in_priority(c, self.queues[text].priority)
         c.state, c.queue, c.overdue = "queued", text, False
         self.begin(c)
@@ -441,6 +449,8 @@ class Model(Lines):
             self.begun(c)
 
     def begun(self, c: Contact) -> None:
+        if c.test:
+            return
         if c.video:
             self.sign(self.advisors[c.advisor])
         self.timers[f"relief|{c.id}"] = self.now + self.rules.relief
@@ -470,7 +480,8 @@ class Model(Lines):
     # -- what visitors say of a call, and of a contact that is over
 
     def others_work(self, c: Contact) -> bool:
-        lines = {c.queue, *(line for _, line in self.queues[c.queue].rings)}
+        rings = [line for _, line in self.queues[c.queue].rings]
+        lines = {TEST_LINE} if c.test else {c.queue, *rings}
         spared = {c.advisor, *c.avoid}
         return any(set(a.staff) & lines for a in self.advisors.values() if a.name not in spared)
 
@@ -483,7 +494,7 @@ class Model(Lines):
         if not self.others_work(c):
             return "nobody_here"
         if c.connected:
-            self.handle(self.now - c.accepted)
+            self.handle(c)
         a = self.alone(c)
         c.avoid = (*c.avoid, a.name)
         if a.contact == c.id:

@@ -155,7 +155,10 @@ class CallsModel(Model):
 
     def served(self, s: Session, contact: str, *states: str) -> str:
         refusal = self.held(s, contact, *states)
-        return refusal or ("" if self.contacts[contact].advisor == s.person else "forbidden")
+        if refusal:
+            return refusal
+        c = self.contacts[contact]
+        return "" if c.advisor == s.person and not c.test else "forbidden"
 
     def hold(self, s: Session, contact: str, on: int) -> str:
         refusal = self.served(s, contact, "connected" if on else "on_hold")
@@ -198,7 +201,7 @@ class CallsModel(Model):
         if advisor and not c.here["p1"]:
             return "wrong_state"
         rest = self.queues[c.queue].reject
-        self.handle(self.now - c.accepted)
+        self.handle(c)
         former = self.alone(c)
         if queue:
             c.score = self.in_priority(c, self.queues[queue].priority)
@@ -218,7 +221,7 @@ class CallsModel(Model):
     def hand_over(self, c: Contact, seat: str, rest: int) -> None:
         former, left = c.advisor, c.serving()
         if c.connected:
-            self.handle(self.now - c.accepted)
+            self.handle(c)
             c.met = c.people[seat]
         if c.called:
             self.rescind_call(c)
@@ -331,7 +334,7 @@ class CallsModel(Model):
 
     def overseen(self, s: Session, contact: str, *states: str) -> str:
         c = self.contacts.get(contact)
-        if c is None:
+        if c is None or c.test:
             return "unknown_contact"
         if s.company and s.company != c.company:
             return "forbidden"

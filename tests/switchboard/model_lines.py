@@ -1,7 +1,7 @@
 """The model's lines: rings, preferred advisors, limits, and who gets whom."""
 
 from .model_places import Places
-from .model_state import Advisor, Contact
+from .model_state import MOST_TESTS, TEST_LINE, Advisor, Contact
 from .model_workload import Workload
 
 RESERVE = 10**13
@@ -19,6 +19,8 @@ class Lines(Places, Workload):
         works = works and session is not None and session.node != ""
         known = a.name in self.lines
         serves = tuple(sorted((*self.lines[a.name], f"@{a.name}"))) if works and known else ()
+        if a.tests():
+            serves = (TEST_LINE,) if works else ()
         changed = serves != a.staff
         if changed:
             manned = {q for q in self.queues if not self.is_empty(q)}
@@ -108,15 +110,20 @@ class Lines(Places, Workload):
         if c.preferred and not self.prefers(c, c.preferred):
             self.unprefer(c)
         queue = self.queues[c.queue]
-        if not self.route_contact(c) and queue.leave_empty and self.is_empty(c.queue):
+        if self.route_contact(c) or c.test:
+            return
+        if queue.leave_empty and self.is_empty(c.queue):
             self.timers.setdefault(f"empty|main|{c.queue}", self.now + queue.leave_empty)
 
     def open_lines(self, c: Contact) -> tuple[str, ...]:
+        if c.test:
+            return (TEST_LINE,)
         return (c.queue, *(line for _, line in self.queues[c.queue].rings[: c.ring]))
 
     def begin(self, c: Contact) -> None:
         c.ring, c.preferred = 0, ""
-        for i, (after, _) in enumerate(self.queues[c.queue].rings, 1):
+        rings = () if c.test else self.queues[c.queue].rings
+        for i, (after, _) in enumerate(rings, 1):
             if c.queued + after <= self.now:
                 c.ring = i
             else:
@@ -141,6 +148,8 @@ class Lines(Places, Workload):
         return c.queue in self.advisors[advisor].staff and advisor not in c.avoid
 
     def remember(self, c: Contact) -> None:
+        if c.test:
+            return
         if self.queues[c.queue].preferred:
             self.last_advisor[c.people["p1"]] = c.advisor
         self.again[c.people["p1"]] = c.advisor
@@ -149,7 +158,7 @@ class Lines(Places, Workload):
         wait = self.queues[c.queue].preferred or (AGAIN_WAIT if again else 0)
         known = self.again if again else self.last_advisor
         advisor = known.get(c.people["p1"])
-        if wait and advisor and self.prefers(c, advisor):
+        if wait and advisor and self.prefers(c, advisor) and not c.test:
             c.preferred, c.lines = advisor, (f"@{advisor}",)
             self.timers[f"preferred|{c.id}"] = self.now + wait
 
@@ -175,7 +184,13 @@ class Lines(Places, Workload):
         waiting = [c for c in self.contacts.values() if c.queue == queue and c.counted]
         return "line_full" if q.max_length and len(waiting) >= q.max_length else ""
 
+    def no_test(self) -> str:
+        tests = [c for c in self.contacts.values() if c.test]
+        return "line_full" if len(tests) >= MOST_TESTS else ""
+
     def limit(self, c: Contact) -> None:
+        if c.test:
+            return
         queue = self.queues[c.queue]
         due = c.queued + queue.max_wait
         if queue.max_wait and (due > self.now or queue.way_out == "closed"):

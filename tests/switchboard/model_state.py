@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 IN_CALL = ("connecting", "connected", "on_hold")
+TEST_LINE, MOST_TESTS = "~test", 20
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,10 @@ class Advisor:
     asks: str = ""
     """The contact that a supervisor asked to observe."""
 
+    def tests(self) -> bool:
+        """Whether this is no person, but one of the pool's test advisors."""
+        return self.name.startswith("~")
+
 
 @dataclass
 class Contact:
@@ -100,6 +105,7 @@ class Contact:
     counted: bool = False
     """What its place took of its company's share; None while it does not wait."""
     overdue: bool = False
+    test: bool = False
     state: str = "queued"
     advisor: str = ""
     offers: int = 0

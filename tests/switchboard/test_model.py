@@ -36,7 +36,8 @@ QUEUES = {
 }  # fmt: skip
 LINES = {"ana": ("shop",), "bob": ("bank", "shop", "bank~", "~"), "cid": ("bank", "town", "~")}
 RESERVED = "cid"
-ALL_LINES = (*QUEUES, "bank~", "~", "@ana", "@bob", "@cid")
+TESTER = "~test-1"
+ALL_LINES = (*QUEUES, "bank~", "~", "~test", "@ana", "@bob", "@cid")
 RULES = Rules(
     connecting=15_000, signed_limit=30_000, signed_window=120_000, signed_rest=20_000, relief=40_000
 )
@@ -84,7 +85,8 @@ class Interleavings(RuleBasedStateMachine):
         self.visitors = [desk.visitor(n) for n in ("vera", "will", "xia", "yan")]
         self.visitors += [desk.visitor(n, "ville") for n in ("zoe", "zac")]
         self.visitors.append(desk.page("vera", "visitor", self.visitors[0].session))
-        self.everybody = (*self.advisors, *self.visitors)
+        self.tester = desk.page(TESTER, "advisor")
+        self.everybody = (*self.advisors, *self.visitors, self.tester)
         self.contacts = 0
         self.sent: list[tuple[Page, str, tuple[Any, ...], int]] = []
         self.beat()
@@ -159,6 +161,24 @@ class Interleavings(RuleBasedStateMachine):
         page = self.visitors[who % len(self.visitors)]
         if page.node and not page.contact:
             self.act(page, "enqueue", "c-night", queue, open_=False)
+
+    @rule(who=WHO, queue=st.sampled_from(sorted(QUEUES)))
+    def tries(self, who: int, queue: str) -> None:
+        without = [page for page in self.visitors if not page.contact and page.node]
+        if without:
+            self.contacts += 1
+            page = without[who % len(without)]
+            self.act(page, "enqueue", f"c{self.contacts:03d}", queue, test=True)
+
+    @rule(takes=st.sampled_from(("accept", "accept", "decline")))
+    def the_test_advisor_answers(self, takes: str) -> None:
+        page = self.tester
+        if not page.node:
+            self.open(page, "n2", use_ticket=False)
+        if page.advisor and page.advisor["status"] != "available":
+            self.act(page, "set_status", "available")
+        if page.offer:
+            self.act(page, takes, page.id, page.offer)
 
     @rule(who=WHO)
     def takes_the_way_out(self, who: int) -> None:
@@ -316,7 +336,10 @@ class Interleavings(RuleBasedStateMachine):
             number,
             lambda s: getattr(self.model, name)(s, *args, **facts),
         )
-        more = ("0",) if "open_" in facts else ("1", "", "", "1") if "again" in facts else ()
+        told = {
+            "open_": ("0",), "again": ("1", "", "", "1"), "test": ("1", "", "", "0", "1"),
+        }  # fmt: skip
+        more = [word for fact in facts for word in told[fact]]
         try:
             page.command(name, *args, *REST.get(name, ()), *more, id_=id_)
             code = ""
@@ -341,7 +364,7 @@ class Interleavings(RuleBasedStateMachine):
             assert (facts["video"], facts["met"]) == (str(int(c.video)), c.met), id_
             assert (facts.get("reports") or "0") == str(c.reports), id_
             assert (facts["score"], facts["lines"]) == (str(c.score), ",".join(c.lines)), id_
-            assert facts["counted"] == ("1" if c.counted else ""), id_
+            assert facts.get("counted", "") == ("1" if c.counted else ""), id_
             assert (facts["preferred"], facts["ring"]) == (c.preferred, str(c.ring)), id_
             flags = (facts["overdue"] == "1", facts["relief"] == "1", facts["extended"] == "1")
             assert flags == (c.overdue, c.relief, c.extended), id_
@@ -382,7 +405,7 @@ class Interleavings(RuleBasedStateMachine):
             assert self.desk.members("pool", POOL, "free", line) == [name for _, name in free], line
             if not line.startswith("@"):
                 assert self.members("pool", POOL, "staff", line) == {a.name for a in at_work}
-        at_work = [a for a in model.advisors.values() if a.staff]
+        at_work = [a for a in model.advisors.values() if a.staff and a.name != TESTER]
         assert self.members("pool", POOL, "staff", "*") == {a.name for a in at_work}
 
     @invariant()
@@ -391,7 +414,7 @@ class Interleavings(RuleBasedStateMachine):
         desk = self.desk
         if int(desk.facts()["hold"]):
             return
-        people = {name: desk.facts("person", POOL, name) for name in LINES}
+        people = {name: desk.facts("person", POOL, name) for name in (*LINES, TESTER)}
         contacts = {id_: desk.facts("contact", id_) for id_ in self.members("contacts")}
         for c in contacts.values():
             if c["state"] != "queued" or c["here:p1"] != "1":
@@ -401,7 +424,7 @@ class Interleavings(RuleBasedStateMachine):
                     continue
                 there = desk.facts("session", a["session"]).get("node")
                 rests = int(a["rest_until"]) > desk.now
-                serves = {*self.model.lines[name], f"@{name}"}
+                serves = {*self.model.lines.get(name, ("~test",)), f"@{name}"}
                 spared = name in c["avoid"].split(",")
                 meets = serves & set(c["lines"].split(","))
                 assert not there or rests or spared or not meets, (c, a)
@@ -412,6 +435,12 @@ class Interleavings(RuleBasedStateMachine):
             if a.state == "resting":
                 assert f"rested|{POOL}|{name}" in self.desk.timers()
                 assert not any(c.advisor == name for c in self.model.contacts.values())
+
+    @invariant()
+    def tests_are_for_test_advisors_alone(self) -> None:
+        for c in self.model.contacts.values():
+            if c.advisor:
+                assert c.test == (c.advisor == TESTER), c
 
     @invariant()
     def reserve_stands_behind_everyone(self) -> None:

@@ -268,9 +268,13 @@ class Conversations(Interleavings):
             assert self.desk.facts("person", POOL, name).get("asks", "") == a.asks, name
         present = {a.name for a in self.calls.advisors.values() if a.session and a.name in LINES}
         assert self.members("pool", POOL, "present") == present
+        tests = {c.id for c in self.calls.contacts.values() if c.test}
+        assert self.members("pool", POOL, "tests") == tests
         for company in ("lumen", "ville", ""):
             live = sorted(
-                (c.queued, c.id) for c in self.calls.contacts.values() if company in ("", c.company)
+                (c.queued, c.id)
+                for c in self.calls.contacts.values()
+                if company in ("", c.company) and not c.test
             )
             assert self.desk.members("pool", POOL, "live", company) == [id_ for _, id_ in live]
 

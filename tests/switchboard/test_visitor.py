@@ -25,9 +25,9 @@ def events(desk: Desk, kind: str) -> list[View]:
 
 def test_context_identity_and_test_go_along(desk: Desk) -> None:
     desk.queues("shop")
-    ana = desk.advisor("ana", "shop").open().status("available")
+    robot = desk.page("~test-1", "advisor").open().status("available")
     vera = desk.visitor("vera").open().enqueue("shop", context=PAGE, identity=VERA, test=True)
-    for page in (ana, vera):
+    for page in (robot, vera):
         assert (shown(page)["kept_context"], shown(page)["kept_identity"]) == (PAGE, VERA)
         assert shown(page)["test"] is True
     (queued,) = events(desk, "contact_queued")

@@ -39,14 +39,17 @@ function contacts.live(c)
   return ids
 end
 
--- Supervisors see contacts by the time first queued: those of a company, and all of the pool.
+-- Supervisors see contacts by the time first queued: those of a company, and all of the pool. Tests
+-- are not for them.
 function contacts.list(c)
+  if tests.is(c) then return tests.begin(c) end
   for _, company in ipairs({c.company, ''}) do
     redis.call('ZADD', key('pool', c.pool, 'live', company), c.queued, c.id)
   end
 end
 
 function contacts.unlist(c)
+  if tests.is(c) then return tests.over(c) end
   for _, company in ipairs({c.company, ''}) do
     redis.call('ZREM', key('pool', c.pool, 'live', company), c.id)
   end

@@ -48,11 +48,13 @@ end
 
 -- The visitor waits no more: answered, or gone (`left`).
 function stats.waited(c, left)
+  if tests.is(c) then return end
   stats.add(c.pool, c.queue, {left = left and 1 or 0, waited = NOW - tonumber(c.since)})
 end
 
 -- A call and its wrap-up are over.
 function stats.handled(c)
+  if tests.is(c) then return end
   local sums = {n = 1, sum = NOW - tonumber(c.accepted)}
   stats.add(c.pool, c.queue, sums)
   stats.add(c.pool, '*', sums)

@@ -61,9 +61,11 @@ function shares.waiting(pool, queue)
   return tonumber(redis.call('HGET', shares_key(pool), 'queue:' .. queue) or 0)
 end
 
--- A new contact gets its place. The clock of its priority is the last instant given and the
--- latest stamp served, whichever is later: newcomers stand behind what was served.
+-- A new contact gets its place. The clock of its priority is the last instant given and the latest
+-- stamp served, whichever is later: newcomers stand behind what was served. A test takes nothing of
+-- anybody's share.
 function shares.join(c, queue)
+  if tests.is(c) then return contacts.note(c, 'score', c.queued) end
   local k, clock = shares_key(c.pool), 'clock:' .. queue.priority
   local tat, last = 'tat:' .. c.company, 'last:' .. c.company
   local past = redis.call('HMGET', k, clock, tat, last, 'company:' .. c.company)
@@ -81,6 +83,7 @@ end
 
 -- It waits again, at a place that it has: after a call was lost, or from a ticket.
 function shares.rejoin(c)
+  if tests.is(c) then return end
   local k, stamp = shares_key(c.pool), stamp_of(c)
   for _, field in ipairs({'tat:' .. c.company, 'last:' .. c.company}) do
     if not shares.is_first(c) and stamp > tonumber(redis.call('HGET', k, field) or 0) then
@@ -92,7 +95,7 @@ end
 
 -- It is offered: what comes from now on stands behind it.
 function shares.served(c)
-  if shares.is_first(c) then return end
+  if tests.is(c) or shares.is_first(c) then return end
   local k, clock, stamp = shares_key(c.pool), 'clock:' .. level(c), stamp_of(c)
   if stamp > tonumber(redis.call('HGET', k, clock) or 0) then redis.call('HSET', k, clock, stamp) end
 end

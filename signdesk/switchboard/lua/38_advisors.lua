@@ -23,7 +23,9 @@ function advisors.create(pool, id, name, session, status)
 end
 
 -- Who is signed in, whatever they say: those whom supervisors see.
-function advisors.sign_in(pool, id) redis.call('SADD', key('pool', pool, 'present'), id) end
+function advisors.sign_in(pool, id)
+  if not tests.is_advisor(id) then redis.call('SADD', key('pool', pool, 'present'), id) end
+end
 function advisors.sign_out(a) redis.call('SREM', key('pool', a.pool, 'present'), a.id) end
 
 function advisors.view(a)
@@ -52,7 +54,9 @@ function advisors.set(a, fields)
   end
   redis.call('HSET', advisors.key(a.pool, a.id), unpack(flat))
   if not shown then return end
-  event('advisor_changed', a.pool, {advisor = a.id, status = a.status, state = a.state})
+  if not tests.is_advisor(a.id) then
+    event('advisor_changed', a.pool, {advisor = a.id, status = a.status, state = a.state})
+  end
   tell(a)
 end
 
@@ -113,14 +117,16 @@ function advisors.leave_free(a)
   for line in lines.each(a.lines) do redis.call('ZREM', key('pool', a.pool, 'free', line), a.id) end
 end
 
--- Staff are those at work, free or not: what estimates divide by. `*` are all of the pool's.
+-- Staff are those at work, free or not: what estimates divide by. `*` are all of the pool's people.
 local function set_staff(a, serves)
   advisors.leave_free(a)
   local former = a.lines
   a.lines = serves
   redis.call('HSET', advisors.key(a.pool, a.id), 'lines', serves)
   local watched = next(config.whole(a.pool).watch) ~= nil
-  redis.call(serves ~= '' and 'SADD' or 'SREM', key('pool', a.pool, 'staff', '*'), a.id)
+  if not tests.is_advisor(a.id) then
+    redis.call(serves ~= '' and 'SADD' or 'SREM', key('pool', a.pool, 'staff', '*'), a.id)
+  end
   for line in lines.each(former) do
     if not has(serves, line) and redis.call('SREM', key('pool', a.pool, 'staff', line), a.id) == 1
       and watched then limits.line_left(a.pool, line) end

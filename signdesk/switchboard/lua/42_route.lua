@@ -99,6 +99,7 @@ local function meeting(pool)
     end
   end
   for _, id in ipairs(redis.call('SMEMBERS', key('pool', pool, 'staff', '*'))) do look('@' .. id) end
+  look(TEST_LINE)
   return found
 end
 

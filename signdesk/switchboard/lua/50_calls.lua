@@ -38,6 +38,7 @@ end
 
 -- What a conversation brings with it for whoever serves since then: it tires, and may become long.
 function calls.begun(c, since)
+  if tests.is(c) then return end
   local a = advisors.load(c.pool, c.advisor)
   if a and c.video == '1' then workload.signs(a, since) end
   local relief = config.rules(c.pool).relief_ms

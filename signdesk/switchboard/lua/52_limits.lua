@@ -29,6 +29,7 @@ end
 
 -- A contact begins to wait: how long it may.
 function limits.begin(c)
+  if tests.is(c) then return end
   local queue = contacts.queue(c)
   if queue.max_wait_ms <= 0 then return end
   local due = tonumber(c.queued) + queue.max_wait_ms
@@ -50,6 +51,7 @@ local function empty_timer(pool, id) return 'empty|' .. pool .. '|' .. id end
 
 -- A contact stands in a line whose last advisor may have left before.
 function limits.watch(c)
+  if tests.is(c) then return end
   local queue = contacts.queue(c)
   if queue.leave_empty_ms > 0 and limits.is_empty(c.pool, c.queue, queue) then
     redis.call('ZADD', key('timers'), 'NX', NOW + queue.leave_empty_ms, empty_timer(c.pool, c.queue))

@@ -91,18 +91,20 @@ local function serves(pool, id, queues)
   return false
 end
 
-function supervision.oversees(s, id) return serves(s.pool, id, queues_of(s)) end
+function supervision.oversees(s, id)
+  return not tests.is_advisor(id) and serves(s.pool, id, queues_of(s))
+end
 
 local function listed_contact(pool, id)
   local c = redis.call('HMGET', key('contact', id), 'company', 'queue', 'state', 'queued',
-    'advisor', 'live', 'settings', 'reports', 'test')
+    'advisor', 'live', 'settings', 'reports')
   if not c[1] then return nil end
   local queue = config.queue(pool, c[2], c[7])
   local _, commas = string.gsub(c[6], ',', ',')
   return {id = id, company = c[1], company_name = queue.company_name, queue = c[2],
     queue_name = queue.name, state = c[3],
     since = tonumber(c[4]), participants = c[6] == '' and 0 or commas + 1,
-    reported = (c[8] or '') ~= '' or nil, test = c[9] == '1' or nil,
+    reported = (c[8] or '') ~= '' or nil,
     advisor = c[5] ~= '' and redis.call('HGET', advisors.key(pool, c[5]), 'name') or ''}
 end
 

@@ -2,11 +2,11 @@
 
 local MOST_AVOIDED = 16
 
--- The contact that this session serves as its advisor.
+-- The contact that this session serves as its advisor. Nobody is drawn into a test.
 local function served(s, id, ...)
   local c, no = held(s, id, ...)
   if not c then return nil, no end
-  if c.advisor ~= s.person then
+  if c.advisor ~= s.person or tests.is(c) then
     return nil, refuse('forbidden', 'only the serving advisor may do this')
   end
   return c

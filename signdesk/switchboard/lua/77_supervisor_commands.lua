@@ -4,7 +4,7 @@
 local function overseen(s, id, ...)
   if s.role ~= 'supervisor' then return nil, refuse('forbidden', 'only supervisors may do this') end
   local c = contacts.load(id)
-  if not c or c.pool ~= s.pool then
+  if not c or c.pool ~= s.pool or tests.is(c) then
     return nil, refuse('unknown_contact', 'no such contact; it may have ended')
   end
   if s.company ~= '' and s.company ~= c.company then

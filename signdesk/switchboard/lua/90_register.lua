@@ -80,18 +80,19 @@ local function shown(id, queue, place)
   return place
 end
 
--- Places and sums are those of the queue's line; who waits for a preferred advisor alone has the
--- place that they would have in it.
+-- Places and sums are those of the queue's line, or of the tests'; who waits for a preferred advisor
+-- alone has the place that they would have in it.
 local function places(pool, ...)
   local all, known = {}, {}
   for _, id in ipairs({...}) do
-    local c = redis.call('HMGET', key('contact', id), 'state', 'queue', 'score', 'here:p1')
+    local c = redis.call('HMGET', key('contact', id), 'state', 'queue', 'score', 'here:p1', 'test')
     if c[1] == 'queued' and c[4] == '1' then
-      known[c[2]] = known[c[2]] or stats.pace(pool, c[2])
-      local line = key('pool', pool, 'line', c[2])
+      local name = c[5] == '1' and TEST_LINE or c[2]
+      known[name] = known[name] or stats.pace(pool, name)
+      local line = key('pool', pool, 'line', name)
       local before = redis.call('ZRANK', line, id) or redis.call('ZCOUNT', line, '-inf', '(' .. c[3])
-      all[#all + 1] = {contact = id, place = before + 1, shown = shown(id, c[2], before + 1)}
-      for name, value in pairs(known[c[2]]) do all[#all][name] = value end
+      all[#all + 1] = {contact = id, place = before + 1, shown = shown(id, name, before + 1)}
+      for sum, value in pairs(known[name]) do all[#all][sum] = value end
     end
   end
   return {places = #all > 0 and all or nil}
@@ -162,6 +163,9 @@ register('places', plain(places), FREES)
 register('outlook', plain(outlook), FREES)
 register('legibility', plain(legibility), FREES)
 register('consumed', plain(consumed), FREES)
+register('tests', plain(function(node, life, room)
+  return tests.desks(node, tonumber(life), tonumber(room))
+end), FREES)
 register('read_inbox', plain(read_inbox), FREES)
 register('drive', plain(drive), FREES)
 register('set_status', once(commands.set_status), FREES)
