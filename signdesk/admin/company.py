@@ -1,6 +1,8 @@
 """`signdesk admin company`: tenants and their snippets."""
 
 import argparse
+import html
+import os
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -10,8 +12,10 @@ from signdesk.records import listing, rules, writes
 from signdesk.records.database import writing
 from signdesk.records.rules import RuleError
 
-from . import identity_key, links, printing
+from . import identity_key, printing
 from .options import Option, declare, each, plain, values
+
+PUBLIC_URL = "SIGNDESK_PUBLIC_URL"
 
 OPTIONS = (
     Option("name", rules.name, "what people read", required=True),
@@ -42,13 +46,8 @@ def add_parsers(parser: argparse.ArgumentParser) -> None:
     declare(change, OPTIONS, new=False)
     snippet = verbs.add_parser("snippet", help="print the line for the company's pages")
     snippet.add_argument("id")
-    snippet.add_argument(
-        "--pinned",
-        action="store_true",
-        help="the loader of this release and no other, by its hash",
-    )
     for verb in (add, snippet):
-        links.add_public_url(verb)
+        verb.add_argument("--public-url", help=f"where visitors reach SignDesk ({PUBLIC_URL})")
     verbs.add_parser("list", help="print all companies")
     keys = verbs.add_parser("identity-key", help="secrets that sign who a visitor is")
     identity_key.add_parsers(keys)
@@ -64,21 +63,15 @@ async def run(args: argparse.Namespace, engine: AsyncEngine, public_url: str) ->
             async with writing(engine) as session:
                 await writes.change_company(session, rules.slug("id", args.id), changes)
         case "snippet":
-            company = await find_company(engine, args.id)
-            if company is None:
+            if await find_company(engine, args.id) is None:
                 raise RuleError("id", f'there is no company "{args.id}"')
-            desk = links.public_url(args, public_url)
-            printing.line(
-                links.pinned_snippet(desk, company.id, company.locale)
-                if args.pinned
-                else links.snippet(desk, company.id)
-            )
+            printing.line(_snippet(_public_url(args, public_url), args.id))
         case "list":
             printing.table(await listing.companies(engine))
 
 
 async def _add(args: argparse.Namespace, engine: AsyncEngine, public_url: str) -> None:
-    desk = links.public_url(args, public_url)
+    base = _public_url(args, public_url)
     company = Company(
         id=rules.slug("id", args.id),
         pool=rules.slug("pool", args.pool),
@@ -86,4 +79,16 @@ async def _add(args: argparse.Namespace, engine: AsyncEngine, public_url: str) -
     )
     async with writing(engine) as session:
         await writes.add_company(session, company)
-    printing.line(links.snippet(desk, company.id))
+    printing.line(_snippet(base, company.id))
+
+
+def _public_url(args: argparse.Namespace, configured: str) -> str:
+    url = args.public_url or configured or os.environ.get(PUBLIC_URL, "")
+    if not url:
+        raise RuleError("public-url", f"is needed for the snippet; give it here or in {PUBLIC_URL}")
+    return rules.origin("public-url", url.rstrip("/"))
+
+
+def _snippet(public_url: str, company: str) -> str:
+    source = html.escape(f"{public_url}/v1/widget.js")
+    return f'<script async src="{source}" data-company="{html.escape(company)}"></script>'

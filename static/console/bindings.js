@@ -35,6 +35,7 @@ export function bindingsOf(screen, { desk, call, wrapUp, help, stopTrial }) {
         { keys: ["c"], run: () => call.toggleSide() },
         { keys: ["m"], run: () => desk.setMicrophone(!desk.call?.microphone) },
         { keys: ["t"], run: () => call.focusText() },
+        { keys: ["s"], run: () => call.toggleShare() },
         { keys: ["f"], run: () => call.toggleFull() },
         { keys: ["h"], run: () => call.focusHangUp() },
         helping,

@@ -1,17 +1,18 @@
-/** The bar below a call: hold, colleagues, microphone, text, full screen, hang up; each with its word and its key. */
+/** The bar below a call: hold, colleagues, microphone, text, share, full screen, hang up; each with its word and its key. */
 
 import { element, pictogram, redraw, setText } from "../lib/elements.js";
 import { t } from "../lib/page.js";
 import { keys } from "../lib/shortcuts.js";
 import { isServing, isWatching } from "./present.js";
 
-/** @typedef {{hold: () => void, side: () => void, microphone: () => void, text: () => void, full: () => void, hangUp: () => void}} Acts */
+/** @typedef {{hold: () => void, side: () => void, microphone: () => void, text: () => void, share: () => void, full: () => void, hangUp: () => void}} Acts */
 
 export class CallControls {
   #hold;
   #side;
   #microphone;
   #text;
+  #share;
   #full;
   #hangUp;
   #leaving = element("span");
@@ -22,6 +23,8 @@ export class CallControls {
     this.#side = new Control("people", "C", acts.side);
     this.#microphone = new Control("microphone-off", "M", acts.microphone);
     this.#text = new Control("text", "T", acts.text);
+    this.#share = new Control("share", "S", acts.share);
+    this.#share.say("share", t("common.share.title"));
     this.#full = new Control("expand", "F", acts.full);
     this.#full.element.classList.add("full");
     this.#full.element.hidden = !document.fullscreenEnabled;
@@ -35,7 +38,7 @@ export class CallControls {
       "div",
       { class: "call-controls", role: "group", "aria-label": t("console.call.controls") },
       this.#hold.element, this.#side.element, this.#microphone.element, this.#text.element,
-      this.#full.element, this.#hangUp,
+      this.#share.element, this.#full.element, this.#hangUp,
     );
     this.showFull(false);
   }
@@ -71,6 +74,18 @@ export class CallControls {
   showSide(open) {
     this.#side.press(open);
     this.#side.element.setAttribute("aria-expanded", String(open));
+  }
+
+  /** @param {boolean} open @param {boolean} unread */
+  showShare(open, unread) {
+    this.#share.press(open);
+    this.#share.element.setAttribute("aria-expanded", String(open));
+    this.#share.say("share", t(unread ? "console.call.share_unread" : "common.share.title"));
+    this.#share.element.classList.toggle("unread", unread);
+  }
+
+  focusShare() {
+    this.#share.element.focus();
   }
 
   focusSide() {

@@ -8,6 +8,7 @@ import { clock } from "../lib/format.js";
 import { t } from "../lib/page.js";
 import { othersOf } from "../lib/participants.js";
 import { prefer, preferred } from "../lib/preferences.js";
+import { ShareView } from "../lib/share-view.js";
 import { TextPane } from "../lib/text-pane.js";
 import { nameOf } from "../lib/who.js";
 import { CallControls } from "./call-controls.js";
@@ -40,6 +41,17 @@ export class CallView {
   #pictures = new CallPictures();
   #side = element("div", { class: "call-text" });
   #visitor = new VisitorCard();
+  #share = new ShareView();
+  /** @type {SidePanel} */
+  #sharing = {
+    element: this.#share.element,
+    drawing: "share",
+    title: "common.share.title",
+    wanted: () => true,
+    watch: (open) => this.#share.setOpen(open),
+    show: () => {},
+    focus: () => this.#share.focus(),
+  };
   #controls;
   #news;
   #colleagues;
@@ -68,6 +80,7 @@ export class CallView {
       side: () => this.toggleSide(),
       microphone: () => desk.setMicrophone(!desk.call?.microphone),
       text: () => this.toggleText(),
+      share: () => this.toggleShare(),
       full: () => this.toggleFull(),
       hangUp: () => void desk.hangUp(),
     });
@@ -82,11 +95,14 @@ export class CallView {
         this.#pictures.people,
         this.#told,
       ),
-      this.#news.element,
+      element("div", { class: "call-lines" }, this.#news.element, this.#share.news),
       this.#pictures.element,
       this.#side,
       this.#controls.element,
     );
+    this.#share.addEventListener("wanted", () => this.toggleShare());
+    this.#share.addEventListener("closed", () => this.closeSide());
+    this.#share.addEventListener("unread", () => this.#showSide());
     this.element.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || !this.#open?.element.contains(/** @type {Node} */ (event.target))) return;
       event.preventDefault();
@@ -114,8 +130,9 @@ export class CallView {
     this.#pictures.show(contact, this.#desk, message);
     setText(this.#told, told ? t(told) : "");
     const panel = this.#panel;
-    if (this.#open && this.#open !== panel) this.closeSide();
+    if (this.#open && this.#open !== panel && this.#open !== this.#sharing) this.closeSide();
     this.#open?.show();
+    this.#share.show({ contact, call });
     this.#news.show(contact);
     this.#controls.show(this.#desk, panel);
     this.tick();
@@ -172,22 +189,31 @@ export class CallView {
   }
 
   toggleSide() {
-    if (this.#open) this.closeSide();
-    else this.#openSide();
+    const panel = this.#panel;
+    if (this.#open && this.#open !== this.#sharing) this.closeSide();
+    else if (panel) this.#openSide(panel);
+  }
+
+  toggleShare() {
+    if (this.#open === this.#sharing) this.closeSide();
+    else this.#openSide(this.#sharing);
   }
 
   /** @param {boolean} [focus] back to its button */
   closeSide(focus = true) {
     if (!this.#open) return;
+    const shared = this.#open === this.#sharing;
     this.#open.watch(false);
     this.#open = null;
     this.#showSide();
-    if (focus) this.#controls.focusSide();
+    if (!focus) return;
+    if (shared) this.#controls.focusShare();
+    else this.#controls.focusSide();
   }
 
-  #openSide() {
-    const panel = this.#panel;
-    if (!panel) return;
+  /** @param {SidePanel} panel */
+  #openSide(panel) {
+    this.closeSide(false);
     this.#open = panel;
     panel.watch(true);
     panel.show();
@@ -203,14 +229,16 @@ export class CallView {
 
   #showSide() {
     this.element.classList.toggle("side-open", this.#open !== null);
-    this.#controls.showSide(this.#open !== null);
+    const shares = this.#open === this.#sharing;
+    this.#controls.showSide(this.#open !== null && !shares);
+    this.#controls.showShare(shares, this.#share.unread);
     const parts = [this.#visitor.element, this.#pane?.element, this.#open?.element];
     this.#side.replaceChildren(...parts.filter((part) => part !== undefined));
   }
 
   /** Somebody else goes on; where nobody is free, the advisor sees who could. */
   async #relieve() {
-    if (!(await this.#colleagues.relieve()) && !this.#open) this.#openSide();
+    if (!(await this.#colleagues.relieve()) && !this.#open) this.toggleSide();
   }
 
   /** @param {import("../lib/messages.js").ContactView} contact */

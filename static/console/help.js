@@ -11,6 +11,7 @@ const LIST = [
   ["P", "console.keys.hold"],
   ["C", "console.keys.colleagues"],
   ["T", "console.keys.text"],
+  ["S", "common.share.title"],
   ["M", "console.keys.microphone"],
   ["F", "console.keys.full"],
   ["H  ⏎", "console.keys.hang_up"],

@@ -1,4 +1,4 @@
-/** The controls under a call: microphone (off at first), camera, text, leave. */
+/** The controls under a call: microphone (off at first), camera, text, share, leave. */
 
 import { element, pictogram, redraw } from "./elements.js";
 import { t } from "./page.js";
@@ -26,28 +26,34 @@ export class CallBar {
   #microphone;
   #camera;
   #text;
+  #share;
   #unread = element("span", { class: "control-unread", hidden: true }, t("common.call.unread"));
+  #came = element("span", { class: "control-unread", hidden: true }, t("common.call.unread"));
 
   /**
    * @param {object} acts
    * @param {(on: boolean) => void} acts.microphone
    * @param {(on: boolean) => void} acts.camera
    * @param {(on: boolean) => void} acts.text
+   * @param {(on: boolean) => void} acts.share
    * @param {() => void} acts.leave
    * @param {string} acts.leaveWord
    */
-  constructor({ microphone, camera, text, leave, leaveWord }) {
+  constructor({ microphone, camera, text, share, leave, leaveWord }) {
     const next = (/** @type {HTMLElement} */ made) => made.getAttribute("aria-pressed") !== "true";
     this.#microphone = control("microphone-off", t("common.call.microphone"), () => microphone(next(this.#microphone)));
     this.#camera = control("camera", t("common.call.camera"), () => camera(next(this.#camera)));
     this.#text = control("text", t("common.call.text"), () => text(next(this.#text)));
     this.#text.append(this.#unread);
+    this.#share = control("share", t("common.share.title"), () => share(next(this.#share)));
+    this.#share.append(this.#came);
     this.element = element(
       "div",
       { class: "call-bar", role: "toolbar", "aria-label": t("common.call.controls") },
       this.#microphone,
       this.#camera,
       this.#text,
+      this.#share,
       control("hang-up", leaveWord, leave, "hang-up"),
     );
     this.set({ microphone: false, camera: "off", textOnly: false });
@@ -70,5 +76,15 @@ export class CallBar {
   setText(shown, unread) {
     press(this.#text, shown, "text");
     this.#unread.hidden = !unread;
+  }
+
+  /** @param {boolean} shown @param {boolean} unread something came while it was closed */
+  setShare(shown, unread) {
+    press(this.#share, shown, "share");
+    this.#came.hidden = !unread;
+  }
+
+  focusShare() {
+    this.#share.focus();
   }
 }

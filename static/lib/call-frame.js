@@ -13,6 +13,7 @@ import { mainOf, meOf, observersOf, othersOf } from "./participants.js";
 import { heading } from "./parts.js";
 import { People } from "./people.js";
 import { SelfView } from "./self-view.js";
+import { ShareView } from "./share-view.js";
 import { Stage } from "./stage.js";
 import { TextPane } from "./text-pane.js";
 import { nameOf } from "./who.js";
@@ -36,6 +37,7 @@ export class CallFrame {
   #people = new People();
   #captions = new Captions();
   #news = new CallNews(() => this.#showText(true));
+  #share = new ShareView();
   #whole = fullScreenButton();
   #listening = new AbortController();
   #namesObservers;
@@ -49,6 +51,7 @@ export class CallFrame {
   /** Whether the reader opened or closed the text: then it stays so. */
   #chosen = false;
   #textShown = false;
+  #shareShown = false;
 
   /**
    * @param {object} options
@@ -67,7 +70,7 @@ export class CallFrame {
     this.heading.classList.add("visually-hidden");
     this.#self = new SelfView({ stage: this.#stage.floor, label: t("common.self_view") });
     this.#pane = new TextPane({ keepText });
-    this.#bar = new CallBar({ ...acts, leaveWord, text: (on) => this.#showText(on) });
+    this.#bar = new CallBar({ ...acts, leaveWord, text: (on) => this.#showText(on), share: (on) => this.#showShare(on) });
     this.element = element(
       "main",
       { class: "call night" },
@@ -79,12 +82,17 @@ export class CallFrame {
         element("div", { class: "call-window" }, this.#whole.element, ...corner),
       ),
       this.#stage.element,
-      element("div", { class: "call-notes" }, this.#captions.element, ...notes, this.#news.element),
+      element("div", { class: "call-notes" }, this.#captions.element, ...notes, this.#share.news, this.#news.element),
       this.#pane.element,
+      this.#share.element,
       this.#bar.element,
       ...below,
     );
     this.#drawText(false);
+    this.#drawShare(false);
+    this.#share.addEventListener("wanted", () => this.#showShare(true));
+    this.#share.addEventListener("closed", () => this.#showShare(false));
+    this.#share.addEventListener("unread", () => this.#bar.setShare(this.#shareShown, this.#share.unread));
     this.#pane.addEventListener("typed", (event) => this.#call?.sendText(/** @type {CustomEvent} */ (event).detail.text));
     this.#pane.addEventListener("line", (event) => acts.line(/** @type {CustomEvent} */ (event).detail.text));
   }
@@ -112,6 +120,7 @@ export class CallFrame {
     const named = [...this.#stage.labelled, ...observers];
     this.#people.show({ contact, call, labelled: named, seen: own !== null });
     this.#bar.set({ microphone: call?.microphone ?? false, camera: camera.state, textOnly });
+    this.#share.show({ contact, call });
     this.#news.show({ contact, call });
     if (writes && !this.#textShown && !this.#chosen) this.#drawText(true);
   }
@@ -120,6 +129,7 @@ export class CallFrame {
     this.#listening.abort();
     this.#self.close();
     this.#whole.close();
+    this.#share.close();
     this.#stage.close();
   }
 
@@ -147,11 +157,29 @@ export class CallFrame {
 
   /** @param {boolean} on */
   #drawText(on) {
+    if (on) this.#drawShare(false);
     this.#textShown = on;
     this.#pane.element.hidden = !on;
-    this.element.classList.toggle("with-text", on);
+    this.element.classList.toggle("with-text", on || this.#shareShown);
     this.#bar.setText(on, false);
     this.#news.setWriting(on);
+  }
+
+  // In the text's place: the one gives way to the other.
+  /** @param {boolean} on */
+  #drawShare(on) {
+    this.#shareShown = on;
+    if (on) this.#drawText(false);
+    this.#share.setOpen(on);
+    this.element.classList.toggle("with-text", on || this.#textShown);
+    this.#bar.setShare(on, false);
+  }
+
+  /** @param {boolean} on */
+  #showShare(on) {
+    this.#drawShare(on);
+    if (on) this.#share.focus();
+    else this.#bar.focusShare();
   }
 
   /** @param {boolean} on */

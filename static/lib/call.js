@@ -8,6 +8,7 @@ import { CallText } from "./call-text.js";
 import { openMicrophone } from "./devices.js";
 import { Mesh } from "./mesh.js";
 import { carries, mainOf, meOf, othersOf, sends } from "./participants.js";
+import { Share } from "./share.js";
 
 /** @typedef {"new"|"connecting"|"connected"|"recovering"|"failed"|"closed"} CallState */
 /** @typedef {import("./messages.js").ContactView} ContactView */
@@ -21,6 +22,8 @@ const ADVICE = /** @type {const} */ (["too_slow", "more_light"]);
 export class Call extends EventTarget {
   /** The state of the pair this page is in the call for. @type {CallState} */
   state = "new";
+  /** Files, links and screens. */
+  share;
   #signaling;
   #camera;
   #mesh;
@@ -56,6 +59,7 @@ export class Call extends EventTarget {
     });
     this.#camera.use(stream);
     this.#mesh.setTracks({ video: this.#camera.track });
+    this.share = new Share((screen) => this.#mesh.setTracks({ screen }));
     this.#listen();
   }
 
@@ -78,6 +82,7 @@ export class Call extends EventTarget {
     if (this.state === "closed") return;
     this.#listening.abort();
     this.#text?.close();
+    this.share.close();
     this.#mesh.close();
     this.#camera.close();
     this.#microphone?.stop();
@@ -175,6 +180,7 @@ export class Call extends EventTarget {
       this.#mesh.follow(contact);
       const pair = this.#main();
       if (pair?.media) this.#mediaReady(pair.media); // who advised before serves now
+      this.share.follow(contact, this.#mesh.pairs);
     }
     this.#setState(this.#stateOf(contact));
   }
@@ -183,6 +189,7 @@ export class Call extends EventTarget {
   #leaveAll() {
     for (const id of this.#mesh.pairs.keys()) this.#text?.use(id, null);
     this.#mesh.close();
+    this.share.follow(this.#signaling.contact, this.#mesh.pairs);
   }
 
   // Nothing passes while a visitor is on hold; the devices themselves are silent as well.

@@ -1,24 +1,32 @@
 /**
- * One RTCPeerConnection of one generation: its three sections and perfect negotiation
- * (W3C WebRTC, 10.7). It knows nothing of recovery: that is peer.js.
+ * One RTCPeerConnection of one generation: its sections and perfect negotiation (W3C WebRTC,
+ * 10.7): camera, sound, where both ends share the screen, and data. It knows nothing of recovery: that is peer.js.
  *
  * Events: `state` (connectionState changed), `track` (the remote stream gained a track),
  * `text-open`, `text-closed`, `text` {detail: string}.
  */
 
+import { SHARE_CHANNEL } from "./share-wire.js";
 import { withStartBitrate } from "./start-bitrate.js";
 
 /** RFC 8865, 4.1: the channel both ends agree on without asking. */
 const TEXT_CHANNEL = { negotiated: true, id: 0, protocol: "t140", ordered: true };
 
-/** @typedef {{video: MediaStreamTrack|null, audio: MediaStreamTrack|null}} Tracks */
+/** @typedef {{video: MediaStreamTrack|null, audio: MediaStreamTrack|null, screen: MediaStreamTrack|null}} Tracks */
 /** @typedef {"description"|"candidate"} SignalKind */
 
 /** @param {RTCConfiguration} configuration */
 const create = (configuration) => new RTCPeerConnection(configuration);
 
+/** The sections of media in their order; the last one only where both ends share. */
+const SECTIONS = /** @type {const} */ (["video", "audio", "screen"]);
+
 export class Connection extends EventTarget {
   remoteStream = new MediaStream();
+  /** The other end's screen; its picture comes only while they show it. */
+  remoteScreen = new MediaStream();
+  /** For files and links; null where one end cannot share. @type {RTCDataChannel|null} */
+  shareChannel = null;
   /** Whether media has ever flowed over it. */
   wasConnected = false;
   #polite;
@@ -37,11 +45,12 @@ export class Connection extends EventTarget {
    * @param {RTCConfiguration} options.configuration
    * @param {boolean} options.polite gives way when both offer at once
    * @param {boolean} options.offers makes the first offer
+   * @param {boolean} [options.shares] both ends share files and screens
    * @param {Tracks} options.tracks
    * @param {(kind: SignalKind, payload: any) => void} options.signal
    * @param {typeof create} [options.createConnection]
    */
-  constructor({ configuration, polite, offers, tracks, signal, createConnection = create }) {
+  constructor({ configuration, polite, offers, shares = false, tracks, signal, createConnection = create }) {
     super();
     this.#polite = polite;
     this.#tracks = { ...tracks };
@@ -53,8 +62,9 @@ export class Connection extends EventTarget {
     pc.onnegotiationneeded = () => void this.#offer();
     pc.onicecandidate = ({ candidate }) => signal("candidate", candidate?.toJSON() ?? null);
     pc.onconnectionstatechange = () => this.#stateChanged();
-    pc.ontrack = ({ track }) => {
-      this.remoteStream.addTrack(track);
+    pc.ontrack = ({ track, transceiver }) => {
+      const isScreen = transceiver === this.#section("screen");
+      (isScreen ? this.remoteScreen : this.remoteStream).addTrack(track);
       this.dispatchEvent(new Event("track"));
     };
     this.textChannel = pc.createDataChannel("", TEXT_CHANNEL);
@@ -62,8 +72,9 @@ export class Connection extends EventTarget {
     this.textChannel.onclose = () => this.dispatchEvent(new Event("text-closed"));
     this.textChannel.onmessage = ({ data }) =>
       this.dispatchEvent(new CustomEvent("text", { detail: String(data) }));
+    if (shares) this.shareChannel = pc.createDataChannel("", SHARE_CHANNEL);
     if (offers) {
-      this.#addSections();
+      this.#addSections(shares);
       // `negotiationneeded` would come only after the page has drawn the call's screen.
       void this.#offer();
     }
@@ -79,16 +90,20 @@ export class Connection extends EventTarget {
     return this.#offering || this.pc.signalingState !== "stable";
   }
 
-  /** @param {"video"|"audio"} kind @returns {RTCRtpSender|null} */
+  /** @param {keyof Tracks} kind @returns {RTCRtpSender|null} */
   sender(kind) {
-    const isKind = (/** @type {RTCRtpTransceiver} */ t) => t.receiver.track.kind === kind;
-    return this.pc.getTransceivers().find(isKind)?.sender ?? null;
+    return this.#section(kind)?.sender ?? null;
+  }
+
+  /** Which section the screen has, as getStats names it; null before there is one. */
+  get screenMid() {
+    return this.#section("screen")?.mid ?? null;
   }
 
   /** Sends another track, or none, without negotiating. @param {Partial<Tracks>} tracks */
   setTracks(tracks) {
     Object.assign(this.#tracks, tracks);
-    for (const kind of /** @type {const} */ (["video", "audio"])) {
+    for (const kind of SECTIONS) {
       const sender = this.sender(kind);
       const track = this.#tracks[kind];
       if (!sender || sender.track === track) continue;
@@ -124,21 +139,29 @@ export class Connection extends EventTarget {
     pc.close();
   }
 
-  #addSections() {
-    for (const kind of /** @type {const} */ (["video", "audio"])) {
-      // One group: the browser keeps what is seen and what is heard together.
-      this.pc.addTransceiver(this.#tracks[kind] ?? kind, {
-        direction: "sendrecv",
-        streams: [this.#group],
-      });
-    }
+  /** @param {boolean} shares */
+  #addSections(shares) {
+    // One group: the browser keeps what is seen and what is heard together.
+    const streams = [this.#group];
+    this.pc.addTransceiver(this.#tracks.video ?? "video", { direction: "sendrecv", streams });
+    this.pc.addTransceiver(this.#tracks.audio ?? "audio", { direction: "sendrecv", streams });
+    // Without a group: the screen may lag behind its sound.
+    if (shares) this.pc.addTransceiver(this.#tracks.screen ?? "video", { direction: "sendrecv" });
+  }
+
+  /** Sections keep their order: the first video is the camera's. @param {keyof Tracks} kind */
+  #section(kind) {
+    const [media, place] = kind === "screen" ? ["video", 1] : [kind, 0];
+    const same = this.pc.getTransceivers().filter(({ receiver }) => receiver.track.kind === media);
+    return same[place] ?? null;
   }
 
   // Both ways also without a track: a camera or a microphone that comes needs no negotiation.
   #adoptSections() {
+    const screen = this.#section("screen");
     for (const transceiver of this.pc.getTransceivers()) {
       transceiver.direction = "sendrecv";
-      transceiver.sender.setStreams?.(this.#group);
+      if (transceiver !== screen) transceiver.sender.setStreams?.(this.#group);
     }
     this.setTracks({});
   }

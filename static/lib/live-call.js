@@ -46,6 +46,11 @@ export class LiveCall extends EventTarget {
     return this.#call.state;
   }
 
+  /** Files, links and screens. */
+  get share() {
+    return this.#call.share;
+  }
+
   /** The other participants, by id, as far as there is a way to them. */
   get remotes() {
     return this.#call.remotes;

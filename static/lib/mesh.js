@@ -27,7 +27,7 @@ export class Mesh extends EventTarget {
   #command;
   #uplink = new Uplink();
   /** @type {Tracks} */
-  #tracks = { video: null, audio: null };
+  #tracks = { video: null, audio: null, screen: null };
   /** This page's person watches: nothing of theirs is sent. */
   #silent = false;
 
@@ -118,7 +118,7 @@ export class Mesh extends EventTarget {
 
   /** @returns {Tracks} */
   get #sent() {
-    return this.#silent ? { video: null, audio: null } : this.#tracks;
+    return this.#silent ? { video: null, audio: null, screen: null } : this.#tracks;
   }
 
   /** @param {Pair} pair @param {ContactView} contact */

@@ -8,6 +8,7 @@
 
 import { Governor } from "./governor.js";
 import { grade, LegibilityMeter } from "./legibility.js";
+import { ofCamera, ScreenSender } from "./screen-sender.js";
 import { summarise } from "./stats.js";
 
 const SECOND_MS = 1000;
@@ -35,12 +36,15 @@ export class PairMonitor extends EventTarget {
   speaks = false;
   /** @type {import("./governor.js").Advice} */
   advice = null;
+  /** How this page's own picture left in the last second. @type {import("./stats.js").Sent|null} */
+  sent = null;
   #uplink;
   #onReport;
   /** @type {import("./connection.js").Connection|null} */
   #connection = null;
   /** @type {Governor|null} */
   #governor = null;
+  #screen = new ScreenSender();
   /** @type {import("./stats.js").Totals|null} */
   #totals = null;
   /** @type {import("./stats.js").Received|null} */
@@ -69,6 +73,7 @@ export class PairMonitor extends EventTarget {
     this.#connection = connection;
     this.#governor = null;
     this.#totals = null;
+    this.sent = null;
     if (!connection) return;
     this.#everySecond = setInterval(() => void this.#second(connection), SECOND_MS);
     // Frames also arrive where nobody looks: a hidden tab has media, too.
@@ -105,7 +110,7 @@ export class PairMonitor extends EventTarget {
   async #second(connection) {
     const stats = await this.#stats(connection);
     if (!stats) return;
-    const second = summarise(stats.values(), this.#totals, performance.now());
+    const second = summarise(stats, this.#totals, performance.now());
     const { totals, sent, received } = second;
     const isFirst = this.#totals === null;
     this.#totals = totals;
@@ -123,11 +128,16 @@ export class PairMonitor extends EventTarget {
   #govern(connection, sent) {
     const sender = connection.sender("video");
     if (!sent || !sender?.track) {
+      this.sent = null;
       this.#uplink.leave(this);
+      this.#screen.observe(connection.sender("screen"), { available: null, share: Infinity, advice: null });
       return this.#advise(null);
     }
+    this.sent = sent;
     this.#governor ??= new Governor(sender);
-    const budget = this.#uplink.share(this, sent.available);
+    const share = this.#uplink.share(this, sent.available);
+    const { available } = sent;
+    const budget = this.#screen.observe(connection.sender("screen"), { available, share, advice: this.advice });
     this.#advise(this.#governor.observe(sent, this.theirView, budget));
   }
 
@@ -158,16 +168,16 @@ export class PairMonitor extends EventTarget {
   async #lookForFrame(connection) {
     const stats = await this.#stats(connection);
     if (!stats) return;
-    const { received } = summarise(stats.values(), null, 0);
+    const { received } = summarise(stats, null, 0);
     if (!received?.framesDecoded) return;
     clearInterval(this.#untilFirstFrame);
     this.dispatchEvent(new Event("decoded"));
   }
 
-  /** @param {import("./connection.js").Connection} connection */
+  /** What getStats says of it but for screens. @param {import("./connection.js").Connection} connection */
   async #stats(connection) {
     const stats = await connection.pc.getStats();
-    return connection === this.#connection ? stats : null;
+    return connection === this.#connection ? ofCamera(stats.values(), connection.screenMid) : null;
   }
 }
 

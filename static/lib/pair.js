@@ -16,7 +16,7 @@ import { RemoteVideo } from "./remote-video.js";
 /** @typedef {import("./messages.js").MediaKind} MediaKind */
 
 /** What a pair may do while nothing passes. @type {Tracks} */
-const NOTHING = { video: null, audio: null };
+const NOTHING = { video: null, audio: null, screen: null };
 
 export class Pair extends EventTarget {
   /** The other participant's id. */
@@ -27,6 +27,8 @@ export class Pair extends EventTarget {
   media = null;
   /** The contact is between these two: its record counts how they saw one another. */
   counts = false;
+  /** Their screen, while they show it. @type {MediaStream|null} */
+  screen = null;
   peer;
   #monitor;
   #video = new RemoteVideo();
@@ -57,6 +59,8 @@ export class Pair extends EventTarget {
       ...way,
       polite: me.order > far.order,
       capabilities: far.capabilities,
+      // Both ends read it of the same contact, so that their sections agree.
+      shares: me.capabilities.share === true && far.capabilities.share === true,
       generation: far.generation,
       tracks,
     });
@@ -65,6 +69,7 @@ export class Pair extends EventTarget {
     peer.addEventListener("state", () => this.#moved());
     peer.addEventListener("connection", () => {
       this.#monitor.watch(peer.connection);
+      this.screen = null; // they say it anew
       this.dispatchEvent(new Event("connection"));
     });
     peer.addEventListener("track", () => {
@@ -111,6 +116,17 @@ export class Pair extends EventTarget {
 
   get advice() {
     return this.#monitor.advice;
+  }
+
+  /** How my camera's picture left in the last second; null while none does. */
+  get sent() {
+    return this.#monitor.sent;
+  }
+
+  /** @param {boolean} on they show their screen, or no longer */
+  setScreen(on) {
+    this.screen = on ? this.peer.connection.remoteScreen : null;
+    this.#changed();
   }
 
   /** Shows their picture here and measures legibility. @param {HTMLVideoElement} element */

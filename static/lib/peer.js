@@ -40,6 +40,7 @@ export class Peer extends EventTarget {
    * @param {object} options
    * @param {boolean} options.polite the later joiner of the pair
    * @param {import("./messages.js").Capabilities} options.capabilities the other end's
+   * @param {boolean} [options.shares] both ends share files and screens
    * @param {number} options.generation the newest that the pair has seen; 0 for none
    * @param {RTCIceServer[]} options.iceServers
    * @param {boolean} options.relayOnly
@@ -126,7 +127,7 @@ export class Peer extends EventTarget {
   /** @param {boolean} offers */
   #connect(offers) {
     const generation = this.#generation;
-    const { iceServers, relayOnly, polite, signal, createConnection } = this.#options;
+    const { iceServers, relayOnly, polite, shares, signal, createConnection } = this.#options;
     const connection = new Connection({
       configuration: {
         iceServers,
@@ -137,6 +138,7 @@ export class Peer extends EventTarget {
       },
       polite,
       offers,
+      shares,
       tracks: this.#tracks,
       signal: (kind, payload) => signal(kind, generation, payload),
       createConnection,

@@ -18,7 +18,7 @@ export { SignalingError };
 /** @typedef {import("./signaling-link.js").SignalingState} SignalingState */
 
 /** What a browser's peer connections can do. */
-const BROWSER = { rollback: true, ice_restart: true, trickle: true };
+const BROWSER = { rollback: true, ice_restart: true, trickle: true, share: true };
 
 /** States in which nobody listens to commands, and what they are refused with.
  * @type {Partial<Record<SignalingState, string>>} */

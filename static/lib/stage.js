@@ -1,5 +1,5 @@
 /**
- * The pictures of a call: one to three, one of them large; the reader may pin another by a tap or
+ * The pictures of a call: people's and their screens', one of them large; the reader may pin another by a tap or
  * by a key on it. All faces show their calls on it.
  */
 
@@ -7,6 +7,7 @@ import { element, pictogram, setText } from "./elements.js";
 import { arrange, hasPicture } from "./layout.js";
 import { t } from "./page.js";
 import { mainOf, othersOf } from "./participants.js";
+import { screenOf, ScreenTile } from "./screen-tile.js";
 import { Tile } from "./tile.js";
 import { nameOf, whoIs } from "./who.js";
 
@@ -22,6 +23,8 @@ export class Stage {
   labelled = [];
   /** @type {Map<string, Tile>} */
   #tiles = new Map();
+  /** Whose screens are shown. @type {Map<string, ScreenTile>} */
+  #screens = new Map();
   #grid = element("div", { class: "stage-tiles" }, this.floor);
   #sign = element("div", { class: "stage-sign", role: "status", hidden: true });
   #pinned = "";
@@ -48,7 +51,9 @@ export class Stage {
       hasPicture(one, call?.remotes.get(one.id), one.id === main),
     );
     const ids = people.map(({ id }) => id);
-    const { large, small } = arrange(ids, first ?? main, this.#pinned);
+    const screens = othersOf(contact).filter(({ id }) => call?.remotes.get(id)?.screen);
+    const all = [...ids, ...screens.map(({ id }) => screenOf(id))];
+    const { large, small } = arrange(all, first ?? main, this.#pinned);
     this.labelled = small.length > 0 ? ids : [];
     for (const [id, tile] of this.#tiles) {
       if (ids.includes(id)) continue;
@@ -56,6 +61,8 @@ export class Stage {
       this.#tiles.delete(id);
     }
     this.#grid.dataset.small = String(small.length);
+    this.#grid.toggleAttribute("data-screen", screens.length > 0);
+    this.#showScreens(screens, call, large);
     for (const one of people) {
       const remote = call?.remotes.get(one.id);
       const tile = this.#tileOf(one.id);
@@ -76,22 +83,54 @@ export class Stage {
 
   close() {
     this.#again = null;
-    for (const tile of this.#tiles.values()) tile.close();
+    for (const tile of [...this.#tiles.values(), ...this.#screens.values()]) tile.close();
     this.#tiles.clear();
+    this.#screens.clear();
   }
 
   /** @param {string} id */
   #tileOf(id) {
     let tile = this.#tiles.get(id);
     if (!tile) {
-      tile = new Tile(() => {
-        this.#pinned = id;
-        this.#again?.();
-      });
+      tile = new Tile(() => this.#pin(id));
       this.#tiles.set(id, tile);
       this.#grid.insertBefore(tile.element, this.floor);
     }
     return tile;
+  }
+
+  /**
+   * Beside the signer, who goes on signing.
+   * @param {Participant[]} people who show a screen
+   * @param {import("./live-call.js").LiveCall|null} call @param {string} large
+   */
+  #showScreens(people, call, large) {
+    for (const [id, tile] of this.#screens) {
+      if (people.some((one) => one.id === id)) continue;
+      tile.close();
+      this.#screens.delete(id);
+      if (this.#pinned === screenOf(id)) this.#pinned = "";
+    }
+    for (const one of people) {
+      const stream = call?.remotes.get(one.id)?.screen;
+      let tile = this.#screens.get(one.id);
+      if (!tile) {
+        tile = new ScreenTile(() => this.#pin(screenOf(one.id)));
+        this.#screens.set(one.id, tile);
+        this.#grid.insertBefore(tile.element, this.floor);
+      }
+      const name = t("common.share.screen_of", { name: nameOf(one) });
+      tile.show({ name, large: screenOf(one.id) === large, labelled: true, cover: null });
+      tile.label.setWho(name);
+      tile.label.set(null);
+      if (stream) tile.use(stream);
+    }
+  }
+
+  /** @param {string} picture */
+  #pin(picture) {
+    this.#pinned = picture;
+    this.#again?.();
   }
 
   /** @param {Cover|null} sign */
