@@ -34,6 +34,8 @@ from signdesk.web.access import Access, Route, guarded
 from signdesk.web.check import CheckFace
 from signdesk.web.guest import GuestFace
 from signdesk.web.health import Health
+from signdesk.web.loader import LoaderFace
+from signdesk.web.qr import QrFace
 from signdesk.web.rendering import Renderer
 from signdesk.web.routes import table
 from signdesk.web.sign_in import SignInFace
@@ -130,7 +132,9 @@ def _add_routes(
     state = StateFace(projection, Outlooks(node, projection), renderer.catalogue)
     sign_in = SignInFace(engine, tokens, renderer)
     routes = table(
+        LoaderFace(),
         WidgetFace(projection, tokens, renderer, state),
+        QrFace(projection),
         sign_in,
         StaffFace("console", "advisor", sign_in, tokens, renderer),
         StaffFace("wall", "supervisor", sign_in, tokens, renderer),

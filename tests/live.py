@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from aiohttp import web
 from playwright.async_api import (
     Browser,
     BrowserContext,
@@ -35,11 +36,27 @@ expect.set_options(timeout=EXPECT_MS)
 
 
 class Shop:
-    """The demonstration's shop, on a site of its own; `desk` is the address of its desk."""
+    """The demonstration's shop, on a site of its own; `desk` is the address of its desk.
+
+    Beside its own pages it has those that a test puts into `pages`, by path: HTML and headers.
+    """
 
     def __init__(self) -> None:
         self.desk = ""
         self.url = ""
+        self.pages: dict[str, tuple[str, dict[str, str]]] = {}
+
+    def app(self) -> web.Application:
+        """Return the site's application."""
+        app = shop_app(lambda: self.desk)
+        app.router.add_get("/{page}", self._page)
+        return app
+
+    async def _page(self, request: web.Request) -> web.StreamResponse:
+        html, headers = self.pages.get(request.match_info["page"], ("", {}))
+        if not html:
+            raise web.HTTPNotFound
+        return web.Response(text=html, content_type="text/html", headers=headers)
 
 
 class Contexts:
@@ -118,7 +135,7 @@ async def contexts(browser: Browser) -> AsyncIterator[Contexts]:
 async def shop() -> AsyncIterator[Shop]:
     """The shop. `localhost` is another site than the desk's 127.0.0.1, not only another origin."""
     serving = Shop()
-    async with site(shop_app(lambda: serving.desk), "localhost", 0) as port:
+    async with site(serving.app(), "localhost", 0) as port:
         serving.url = f"http://localhost:{port}"
         yield serving
 

@@ -75,7 +75,7 @@ async def _dispatch(
         case "company":
             await company.run(args, engine, public_url)
         case "queue":
-            await queue.run(args, engine)
+            await queue.run(args, engine, public_url)
         case "hours":
             await hours.run(args, engine)
         case "person":

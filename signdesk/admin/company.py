@@ -1,8 +1,6 @@
 """`signdesk admin company`: tenants and their snippets."""
 
 import argparse
-import html
-import os
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -12,10 +10,8 @@ from signdesk.records import listing, rules, writes
 from signdesk.records.database import writing
 from signdesk.records.rules import RuleError
 
-from . import identity_key, printing
+from . import identity_key, links, printing
 from .options import Option, declare, each, plain, values
-
-PUBLIC_URL = "SIGNDESK_PUBLIC_URL"
 
 OPTIONS = (
     Option("name", rules.name, "what people read", required=True),
@@ -46,8 +42,13 @@ def add_parsers(parser: argparse.ArgumentParser) -> None:
     declare(change, OPTIONS, new=False)
     snippet = verbs.add_parser("snippet", help="print the line for the company's pages")
     snippet.add_argument("id")
+    snippet.add_argument(
+        "--pinned",
+        action="store_true",
+        help="the loader of this release and no other, by its hash",
+    )
     for verb in (add, snippet):
-        verb.add_argument("--public-url", help=f"where visitors reach SignDesk ({PUBLIC_URL})")
+        links.add_public_url(verb)
     verbs.add_parser("list", help="print all companies")
     keys = verbs.add_parser("identity-key", help="secrets that sign who a visitor is")
     identity_key.add_parsers(keys)
@@ -63,15 +64,21 @@ async def run(args: argparse.Namespace, engine: AsyncEngine, public_url: str) ->
             async with writing(engine) as session:
                 await writes.change_company(session, rules.slug("id", args.id), changes)
         case "snippet":
-            if await find_company(engine, args.id) is None:
+            company = await find_company(engine, args.id)
+            if company is None:
                 raise RuleError("id", f'there is no company "{args.id}"')
-            printing.line(_snippet(_public_url(args, public_url), args.id))
+            desk = links.public_url(args, public_url)
+            printing.line(
+                links.pinned_snippet(desk, company.id, company.locale)
+                if args.pinned
+                else links.snippet(desk, company.id)
+            )
         case "list":
             printing.table(await listing.companies(engine))
 
 
 async def _add(args: argparse.Namespace, engine: AsyncEngine, public_url: str) -> None:
-    base = _public_url(args, public_url)
+    desk = links.public_url(args, public_url)
     company = Company(
         id=rules.slug("id", args.id),
         pool=rules.slug("pool", args.pool),
@@ -79,16 +86,4 @@ async def _add(args: argparse.Namespace, engine: AsyncEngine, public_url: str) -
     )
     async with writing(engine) as session:
         await writes.add_company(session, company)
-    printing.line(_snippet(base, company.id))
-
-
-def _public_url(args: argparse.Namespace, configured: str) -> str:
-    url = args.public_url or configured or os.environ.get(PUBLIC_URL, "")
-    if not url:
-        raise RuleError("public-url", f"is needed for the snippet; give it here or in {PUBLIC_URL}")
-    return rules.origin("public-url", url.rstrip("/"))
-
-
-def _snippet(public_url: str, company: str) -> str:
-    source = html.escape(f"{public_url}/v1/widget.js")
-    return f'<script async src="{source}" data-company="{html.escape(company)}"></script>'
+    printing.line(links.snippet(desk, company.id))

@@ -10,7 +10,7 @@ from signdesk.records import listing, rules, writes
 from signdesk.records.database import writing
 from signdesk.records.rules import DAY_MS, HOUR_MS
 
-from . import printing
+from . import links, printing
 from .options import Option, declare, each, or_none, plain, values
 
 
@@ -99,10 +99,13 @@ def add_parsers(parser: argparse.ArgumentParser) -> None:
     declare(change, OPTIONS, new=False)
     show = verbs.add_parser("show", help="print all of a queue")
     show.add_argument("id")
+    link = verbs.add_parser("link", help="print the addresses of a queue's own page and QR code")
+    link.add_argument("id")
+    links.add_public_url(link)
     verbs.add_parser("list", help="print all queues")
 
 
-async def run(args: argparse.Namespace, engine: AsyncEngine) -> None:
+async def run(args: argparse.Namespace, engine: AsyncEngine, public_url: str) -> None:
     """Carry out one action. Raises RuleError."""
     match args.verb:
         case "add":
@@ -121,5 +124,10 @@ async def run(args: argparse.Namespace, engine: AsyncEngine) -> None:
                 await writes.change_queue(session, rules.slug("id", args.id), changes)
         case "show":
             printing.table(await listing.queue(engine, rules.slug("id", args.id)))
+        case "link":
+            id_ = rules.slug("id", args.id)
+            company = next(v for name, v in await listing.queue(engine, id_) if name == "company")
+            page = links.queue_page(links.public_url(args, public_url), company, id_)
+            printing.table([("page", page), ("code", f"{page}/qr.svg")])
         case "list":
             printing.table(await listing.queues(engine))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from .comments import without_comments
+from signdesk.comments import without_comments
 
 TYPES = {
     ".js": "text/javascript; charset=utf-8",
@@ -23,6 +23,19 @@ class Delivered:
     plain: bytes
     zipped: bytes
 
+    @classmethod
+    def of(cls, plain: bytes, changed: int = 0) -> "Delivered":
+        """Return what is sent of these bytes."""
+        return cls(changed, plain, gzip.compress(plain, 9, mtime=0))
+
+    def response(self, request: web.Request, headers: dict[str, str]) -> web.Response:
+        """Return the response, compressed where the browser can read that."""
+        headers = headers | {"Vary": "Accept-Encoding"}
+        if "gzip" in request.headers.get("Accept-Encoding", ""):
+            headers["Content-Encoding"] = "gzip"
+            return web.Response(body=self.zipped, headers=headers)
+        return web.Response(body=self.plain, headers=headers)
+
 
 class Delivery:
     """Remembers what is sent of each file for as long as the file stays the same."""
@@ -36,12 +49,7 @@ class Delivery:
         """Return the response with a file of ours. Raises OSError where it is gone."""
         if path.suffix not in TYPES:
             return web.FileResponse(path, headers=headers)
-        delivered = self.of(path)
-        headers = headers | {"Content-Type": TYPES[path.suffix], "Vary": "Accept-Encoding"}
-        if "gzip" in request.headers.get("Accept-Encoding", ""):
-            headers["Content-Encoding"] = "gzip"
-            return web.Response(body=delivered.zipped, headers=headers)
-        return web.Response(body=delivered.plain, headers=headers)
+        return self.of(path).response(request, headers | {"Content-Type": TYPES[path.suffix]})
 
     def of(self, path: Path) -> Delivered:
         """Return what is sent of a text file."""
@@ -50,6 +58,6 @@ class Delivery:
         if known is None or known.changed != changed:
             text = path.read_text("utf-8")
             plain = without_comments(text, path.suffix).encode()
-            known = Delivered(changed, plain, gzip.compress(plain, 9, mtime=0))
+            known = Delivered.of(plain, changed)
             self._known[path] = known
         return known

@@ -4,6 +4,8 @@ from .access import Access, Route
 from .check import CheckFace
 from .guest import GuestFace
 from .health import Health
+from .loader import LoaderFace
+from .qr import QrFace
 from .sign_in import SignInFace
 from .staff import StaffFace
 from .state import StateFace
@@ -12,7 +14,9 @@ from .widget import WidgetFace
 
 
 def table(
+    loader: LoaderFace,
     widget: WidgetFace,
+    qr: QrFace,
     sign_in: SignInFace,
     console: StaffFace,
     wall: StaffFace,
@@ -25,11 +29,16 @@ def table(
 ) -> list[Route]:
     """Return all routes of a node."""
     return [
-        Route("GET", "/v1/widget.js", widget.loader, Access.PUBLIC),
+        Route("GET", "/v1/widget.js", loader.latest, Access.PUBLIC),
+        Route("GET", "/v1/signdesk.d.ts", loader.types, Access.PUBLIC),
+        Route("GET", r"/v1/{version}/{name:(widget|panel)\.js}", loader.pinned, Access.PUBLIC),
         Route("GET", "/v1/{company}/state", state.state, Access.PUBLIC),
         Route("GET", "/w/{company}", widget.frame, Access.PUBLIC),
         Route("POST", "/w/{company}/token", widget.token, Access.PAGE),
         Route("POST", "/w/{company}/check", check.check, Access.PAGE),
+        Route("GET", "/q/{company}", widget.own_page, Access.PUBLIC),
+        Route("GET", "/q/{company}/{queue}", widget.own_page, Access.PUBLIC),
+        Route("GET", "/q/{company}/{queue}/qr.svg", qr.code, Access.PUBLIC),
         Route("GET", "/g/{token}", guest.page, Access.PUBLIC),
         Route("GET", "/console", console.page, Access.PAGE),
         Route("GET", "/console/sign-in", sign_in.form, Access.PUBLIC),

@@ -37,8 +37,13 @@ class StateFace:
         queues = self._projection.queues(company) if company is not None else []
         if company is None or not queues:
             raise web.HTTPNotFound(text="no such company", headers=_open_to_all())
+        asked = request.query.get("queue", queues[0].id)
+        queue = next((one for one in queues if one.id == asked), None)
+        if queue is None:
+            raise web.HTTPNotFound(text=f"{company.id} has no such queue", headers=_open_to_all())
         lang = choose(request.query.get("lang"), company.locale)
-        body = msgspec.json.encode(await self.of(company, queues[0], lang))
+        state = await self.of(company, queue, lang)
+        body = msgspec.json.encode(state | {"colour": company.colour})
         headers = _open_to_all() | {
             "Cache-Control": f"public, max-age={MAX_AGE_S}",
             "ETag": f'"{hashlib.sha256(body).hexdigest()[:16]}"',

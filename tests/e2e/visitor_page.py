@@ -72,6 +72,10 @@ class VisitorPage:
     async def join_with_camera(self) -> None:
         """Click the launcher, show the camera, and join the line."""
         await self.click_launcher()
+        await self.join()
+
+    async def join(self) -> None:
+        """Show the camera, and join the line."""
         await self.press("Activer ma caméra")
         await self.on_screen("check")
         await self.press("Rejoindre la file")

@@ -163,30 +163,86 @@ test("a sign stands for all pictures while on hold, and only then", () => {
 function page(/** @type {boolean} */ framed) {
   /** @type {any[]} */
   const posted = [];
-  const parent = { postMessage: (/** @type {any} */ message, /** @type {string} */ origin) => posted.push({ origin, ...message }) };
+  const parent = { postMessage: (/** @type {any} */ data, /** @type {string} */ origin) => posted.push({ origin, data }) };
   globalThis.window = /** @type {any} */ ({ parent });
   if (!framed) globalThis.window.parent = globalThis.window;
   globalThis.document = /** @type {any} */ ({ body: { dataset: {} } });
-  return posted;
+  /** @type {(event: any) => void} */
+  let hears = () => assert.fail("nobody listens");
+  globalThis.addEventListener = /** @type {any} */ ((_name, /** @type {any} */ handler) => (hears = handler));
+  return { posted, parent, post: (/** @type {any} */ event) => hears(event) };
 }
 
-test("the loader is told what changed, once, and nobody but the company's page", () => {
-  const posted = page(true);
+/** Waits until so many messages of a port have come. @param {any[]} come @param {number} count */
+async function delivered(come, count) {
+  while (come.length < count) await new Promise((done) => setImmediate(done));
+}
+
+test("the loader is told what changed, once, over the port that only it has", async () => {
+  const { posted, parent, post } = page(true);
   const host = new Host("https://shop.example");
+  assert.deepEqual(posted, [{ origin: "https://shop.example", data: { signdesk: 1 } }]);
   const waiting = /** @type {const} */ ({ view: "pill", live: true, alert: "" });
   host.tell(waiting);
   host.tell({ ...waiting });
+  host.emit("queued");
+  const [{ port1, port2 }, { port1: theirs, port2: other }] = [new MessageChannel(), new MessageChannel()];
+  /** @type {any[]} */
+  const told = [];
+  port1.onmessage = ({ data }) => told.push(data);
+  theirs.onmessage = () => assert.fail("another page's port was taken");
+  const meet = { data: { signdesk: 1 }, origin: "https://shop.example", source: parent, ports: [port2] };
+  for (const wrong of [{ origin: "https://evil.example" }, { source: {} }, { data: { signdesk: 2 } }, { data: null }, { ports: [] }]) {
+    post({ ...meet, ports: [other], ...wrong });
+  }
+  post(meet);
+  post({ ...meet, ports: [other] }); // one is enough
   host.tell({ ...waiting, alert: "On vous répond" });
-  assert.deepEqual(posted, [
-    { origin: "https://shop.example", signdesk: 1, view: "pill", live: true, alert: "" },
-    { origin: "https://shop.example", signdesk: 1, view: "pill", live: true, alert: "On vous répond" },
+  await delivered(told, 3);
+  assert.deepEqual(told, [
+    waiting,
+    { event: "queued", detail: {} },
+    { ...waiting, alert: "On vous répond" },
   ]);
   assert.equal(document.body.dataset.view, "pill");
+  port1.close();
+  theirs.close();
+});
+
+test("of what a page posts, only what is within the rules is heard", async () => {
+  const { parent, post } = page(true);
+  const host = new Host("https://shop.example");
+  /** @type {any[]} */
+  const heard = [];
+  for (const name of ["context", "identity", "locale", "open", "close"]) {
+    host.addEventListener(name, (event) => heard.push([name, /** @type {CustomEvent} */ (event).detail]));
+  }
+  const { port1, port2 } = new MessageChannel();
+  post({ data: { signdesk: 1 }, origin: "https://shop.example", source: parent, ports: [port2] });
+  const long = "x".repeat(501);
+  const garbage = [
+    null, 7, "close", [], {}, { close: 1 }, { locale: "de" }, { identity: 5 }, { identity: "x".repeat(4097) },
+    { context: "page" }, { context: [] }, { context: { page: 1 } }, { context: { page: long } }, { context: { "": "x" } },
+    { context: Object.fromEntries(Array.from({ length: 21 }, (_, i) => [`k${i}`, ""])) },
+    { context: Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`k${i}`, "x".repeat(499)])) },
+  ];
+  for (const message of garbage) port1.postMessage(message);
+  port1.postMessage({ context: { page: "https://shop.example/" }, identity: "a.b.c", locale: "en", open: true, close: true });
+  await delivered(heard, 5);
+  assert.deepEqual(heard, [
+    ["context", { page: "https://shop.example/" }],
+    ["identity", "a.b.c"],
+    ["locale", "en"],
+    ["open", null],
+    ["close", null],
+  ]);
+  assert.deepEqual([host.context, host.identity], [{ page: "https://shop.example/" }, "a.b.c"]);
+  port1.close();
 });
 
 test("without a loader nothing is told, and the page fills its window", () => {
   for (const [framed, parent] of /** @type {const} */ ([[false, "https://shop.example"], [true, ""]])) {
-    const posted = page(framed);
+    const { posted } = page(framed);
     const host = new Host(parent);
     assert.equal(host.framed, false);
     host.tell({ view: "panel", live: false, alert: "" });

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from signdesk.assets import STATIC
-from signdesk.web.comments import without_comments
+from signdesk.comments import without_comments
 
 COMPARE = Path(__file__).with_name("same_program.mjs")
 

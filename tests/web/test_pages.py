@@ -2,15 +2,18 @@
 
 import json
 import re
+from typing import Any
 
 import pytest
 from aiohttp import ClientResponse
 
-from signdesk.records.seed import COMPANY
+from signdesk.domain.pool import Company
+from signdesk.records.seed import COMPANY, QUEUE
 from signdesk.web.access import COOKIE
+from signdesk.web.widget import country_of
 from tests.desk import OTHER_COMPANY, OTHER_SHOP, SHOP, SUPERVISOR, Desk, NodeSite
 
-PAGES = [f"/w/{COMPANY}", "/console/sign-in", "/console", "/wall"]
+PAGES = [f"/w/{COMPANY}", f"/q/{COMPANY}", "/console/sign-in", "/console", "/wall"]
 
 
 def policy(response: ClientResponse) -> dict[str, list[str]]:
@@ -19,11 +22,11 @@ def policy(response: ClientResponse) -> dict[str, list[str]]:
     return {name: values for name, *values in directives}
 
 
-def page_data(html: str) -> dict[str, object]:
+def page_data(html: str) -> dict[str, Any]:
     """What the page's modules read at first paint."""
     found = re.search(r'<script type="application/json" id="page">(.*?)</script>', html)
     assert found
-    data: dict[str, object] = json.loads(found[1])
+    data: dict[str, Any] = json.loads(found[1])
     return data
 
 
@@ -72,7 +75,9 @@ async def test_only_the_companys_sites_may_frame_its_widget(desk: Desk, node: No
             assert policy(response)["frame-ancestors"] == ["'self'", site]
 
 
-@pytest.mark.parametrize("path", ["/console", "/console/sign-in", "/wall", "/healthz", "/nothing"])
+@pytest.mark.parametrize(
+    "path", ["/console", "/console/sign-in", "/wall", "/healthz", "/no", f"/q/{COMPANY}"]
+)
 async def test_nobody_may_frame_anything_else(desk: Desk, node: NodeSite, path: str) -> None:
     async with desk.http.get(node.url + path, headers=signed_in(desk, path)) as response:
         assert policy(response)["frame-ancestors"] == ["'none'"]
@@ -89,6 +94,53 @@ async def test_the_widget_knows_its_company_and_the_site_around_it(
         assert data["company"] == {
             "id": COMPANY, "name": "Atelier Lumen", "colour": "#b4532a",
         }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("parent", "test", "known"),
+    [
+        ("http://localhost:3000", "1", True),
+        ("http://127.0.0.1:8080", "1", True),
+        ("http://localhost", "1", True),
+        (SHOP, "1", True),
+        ("http://localhost:3000", "", False),
+        ("http://localhost:3000", "yes", False),
+        ("http://localhost.evil.example", "1", False),
+        ("http://localhost:3000/page", "1", False),
+        ("https://evil.example/http://localhost:3000", "1", False),
+    ],
+)
+async def test_a_developers_machine_may_frame_a_test(
+    desk: Desk, node: NodeSite, parent: str, test: str, known: bool
+) -> None:
+    query = {"parent": parent, "test": test}
+    async with desk.http.get(f"{node.url}/w/{COMPANY}", params=query) as response:
+        data = page_data(await response.text())
+        ancestors = policy(response)["frame-ancestors"]
+    assert data["parent"] == (parent if known else "")
+    assert data["test"] is (test == "1")
+    own_machine = ["http://localhost:*", "http://127.0.0.1:*"] if test == "1" else []
+    assert ancestors == ["'self'", SHOP, *own_machine]
+
+
+async def test_the_widget_offers_one_queue_or_one_of_each_mode(desk: Desk, node: NodeSite) -> None:
+    offered = {}
+    for asked in ("", "gone", "other-lsf", QUEUE):
+        async with desk.http.get(f"{node.url}/w/{COMPANY}", params={"queue": asked}) as response:
+            data = page_data(await response.text())
+        offered[asked] = [queue["id"] for queue in data["queues"]]
+        assert data["country"] == "FR"
+        assert data["check"] == f"/w/{COMPANY}/check"
+    assert offered[QUEUE] == [QUEUE]
+    assert offered[""] == offered["gone"] == offered["other-lsf"]  # another company's is none
+
+
+@pytest.mark.parametrize(
+    ("zone", "country"), [("Europe/Zurich", "CH"), ("Indian/Reunion", "RE"), ("Etc/UTC", "")]
+)
+def test_the_country_is_that_of_the_companys_zone(zone: str, country: str) -> None:
+    company = Company("c", "C", "main", "fr", "#000000", [], keep_text=False, timezone=zone)
+    assert country_of(company) == country
 
 
 @pytest.mark.parametrize(
@@ -124,7 +176,9 @@ async def test_what_does_not_exist(desk: Desk, node: NodeSite, path: str) -> Non
 async def test_nothing_sets_a_cookie_before_sign_in(desk: Desk, node: NodeSite) -> None:
     for path in (
         "/v1/widget.js",
+        f"/v1/{COMPANY}/state",
         f"/w/{COMPANY}",
+        f"/q/{COMPANY}",
         "/console",
         "/console/sign-in",
         "/wall",
@@ -135,17 +189,6 @@ async def test_nothing_sets_a_cookie_before_sign_in(desk: Desk, node: NodeSite) 
     headers = {"Origin": node.url}
     async with desk.http.post(f"{node.url}/w/{COMPANY}/token", headers=headers) as response:
         assert "Set-Cookie" not in response.headers
-
-
-async def test_the_loader_is_for_every_site_and_fresh_within_minutes(
-    desk: Desk, node: NodeSite
-) -> None:
-    async with desk.http.get(f"{node.url}/v1/widget.js", headers={"Origin": SHOP}) as response:
-        assert response.status == 200
-        assert response.headers["Content-Type"].startswith("text/javascript")
-        assert response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
-        assert response.headers["Access-Control-Allow-Origin"] == "*"
-        assert response.headers["Cache-Control"] == "public, max-age=300"
 
 
 async def test_page_data_cannot_end_its_element(desk: Desk, node: NodeSite) -> None:

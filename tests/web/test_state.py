@@ -37,6 +37,10 @@ async def state(desk: Desk, node: NodeSite, lang: str = "fr") -> dict[str, Any]:
         return told
 
 
+COLOUR = {"colour": "#b4532a"}
+"""What only the launcher needs: the frame has the whole company."""
+
+
 @pytest.fixture
 def configured(node: NodeSite) -> AsyncEngine:
     """The node's own database."""
@@ -62,18 +66,18 @@ async def visitor(desk: Desk, node: NodeSite, name: str) -> Page:
 
 async def test_nobody_an_advisor_and_a_wait(desk: Desk, node: NodeSite) -> None:
     assert await state(desk, node) == {
-        "state": "busy", "why": "nobody_here", "text": "Personne pour le moment",
+        "state": "busy", "why": "nobody_here", "text": "Personne pour le moment", **COLOUR,
     }  # fmt: skip
     async with await advisor(desk, node):
         assert await state(desk, node) == {
             "state": "open", "why": "wait", "wait": {"low": 0, "high": 0},
-            "text": "Ouvert, sans attente",
+            "text": "Ouvert, sans attente", **COLOUR,
         }  # fmt: skip
         assert (await state(desk, node, "en"))["text"] == "Open, no wait"
         async with await visitor(desk, node, "vera"):
             # Nothing was measured yet, and nothing is promised.
             assert await state(desk, node) == {
-                "state": "busy", "why": "wait", "text": "Ouvert, avec de l’attente",
+                "state": "busy", "why": "wait", "text": "Ouvert, avec de l’attente", **COLOUR,
             }  # fmt: skip
 
 
@@ -127,7 +131,7 @@ async def test_closed_for_long_says_the_date(
         await close(session, COMPANY, "", Closing(FRIDAY_NIGHT))
     await node.node.projection.read()
     told = await state(desk, node)
-    assert told == {"state": "closed", "why": "after_hours", "text": "Fermé"}
+    assert told == {"state": "closed", "why": "after_hours", "text": "Fermé"} | COLOUR
 
 
 async def test_any_site_and_any_cache_may_keep_it(desk: Desk, node: NodeSite) -> None:
@@ -144,9 +148,25 @@ async def test_any_site_and_any_cache_may_keep_it(desk: Desk, node: NodeSite) ->
         assert response.headers["Access-Control-Allow-Origin"] == "*"
 
 
-async def test_a_company_that_is_not_there(desk: Desk, node: NodeSite) -> None:
-    async with desk.http.get(f"{node.url}/v1/nobody/state") as response:
-        assert response.status == 404
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("nobody/state", "no such company"),
+        (f"{COMPANY}/state?queue=other-lsf", f"{COMPANY} has no such queue"),
+        (f"{COMPANY}/state?queue=", f"{COMPANY} has no such queue"),
+    ],
+)
+async def test_what_is_not_there_is_told_to_any_site(
+    desk: Desk, node: NodeSite, path: str, words: str
+) -> None:
+    async with desk.http.get(f"{node.url}/v1/{path}") as response:
+        assert (response.status, await response.text()) == (404, words)
+        assert response.headers["Access-Control-Allow-Origin"] == "*"
+
+
+async def test_the_state_of_one_queue(desk: Desk, node: NodeSite) -> None:
+    async with desk.http.get(f"{node.url}/v1/{COMPANY}/state?queue={QUEUE}") as response:
+        assert await response.json() == await state(desk, node)
 
 
 async def test_the_companys_language_unless_another_is_asked_for(
@@ -185,4 +205,6 @@ async def test_the_frame_has_it_at_first_paint(desk: Desk, node: NodeSite) -> No
     async with desk.http.get(f"{node.url}/w/{COMPANY}?lang=en") as response:
         page = page_data(await response.text())
     queues = msgspec.convert(page["queues"], list[dict[str, object]])
-    assert queues[0]["outlook"] == await state(desk, node, "en")
+    assert msgspec.convert(queues[0]["outlook"], dict[str, object]) | COLOUR == await state(
+        desk, node, "en"
+    )

@@ -1,0 +1,58 @@
+/**
+ * Types of `window.SignDesk` (docs/embed.md). A node serves this file as /v1/signdesk.d.ts; copy it
+ * into your project. It needs no import: it declares globals.
+ */
+
+interface SignDeskEvents {
+  /** The API answers at once from now on. Who listens later is called as well. */
+  ready: Record<string, never>;
+  /** The widget opened. */
+  open: Record<string, never>;
+  /** The widget closed. */
+  close: Record<string, never>;
+  /** The visitor has a place in line. */
+  queued: Record<string, never>;
+  /** The visitor and an advisor see, or read, each other. */
+  connected: Record<string, never>;
+  /** The contact is over. */
+  ended: { why: string };
+  /** The visitor gave an opinion: 1 to 5, 5 is best. */
+  rated: { score: 1 | 2 | 3 | 4 | 5 };
+}
+
+type SignDeskListener<Name extends keyof SignDeskEvents> = (detail: SignDeskEvents[Name]) => void;
+
+/** Texts of at most 500 characters, 20 at most, 4096 bytes in all; names of 1 to 40 characters. */
+type SignDeskContext = Record<string, string | number | boolean>;
+
+type SignDeskCommand =
+  | ["open"]
+  | ["close"]
+  | ["setLocale", "fr" | "en"]
+  | ["identify", string | null]
+  | ["setContext", SignDeskContext]
+  | { [Name in keyof SignDeskEvents]: ["on", Name, SignDeskListener<Name>] }[keyof SignDeskEvents]
+  | { [Name in keyof SignDeskEvents]: ["off", Name, SignDeskListener<Name>?] }[keyof SignDeskEvents];
+
+interface SignDeskApi {
+  /** The same as the method of that name; works before the loader is there, too. */
+  push(command: SignDeskCommand): void;
+  /** Opens the widget, or unfolds it. */
+  open(): void;
+  /** Closes the widget; while a contact lives it is folded instead. */
+  close(): void;
+  /** The language of launcher and widget. */
+  setLocale(language: "fr" | "en"): void;
+  /** Who the visitor is: a JWT that your server signed. `null` forgets it. */
+  identify(token: string | null): void;
+  /** Where the visitor is on your site, anew as a whole; `page` and `title` are filled in. */
+  setContext(context: SignDeskContext): void;
+  on<Name extends keyof SignDeskEvents>(event: Name, listener: SignDeskListener<Name>): void;
+  /** Without a listener: all of this event. */
+  off<Name extends keyof SignDeskEvents>(event: Name, listener?: SignDeskListener<Name>): void;
+}
+
+interface Window {
+  /** An array of your own until the loader is there; the API from then on. */
+  SignDesk?: SignDeskCommand[] | SignDeskApi;
+}

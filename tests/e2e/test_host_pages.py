@@ -1,0 +1,80 @@
+"""The launcher on difficult pages: strict, hostile, without storage, without a camera, pinned."""
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.e2e.host_pages import HOSTILE_CSS, host_page, snippet, strict_policy
+from tests.e2e.visitor_page import VisitorPage
+from tests.live import Contexts, Shop
+from tests.nodes import Desk
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+TEN_CLICKS = """() => {
+  const button = document.querySelector('signdesk-widget').shadowRoot.querySelector('button');
+  for (let click = 0; click < 10; click += 1) button.click();
+}"""
+GARBAGE = """() => {
+  const frames = [...document.querySelectorAll('signdesk-widget')]
+    .map((host) => host.shadowRoot.querySelector('iframe'));
+  const garbage = [null, 'close', 7, [], {}, { signdesk: 1 }, { view: 'closed' }, { close: true },
+    { signdesk: 1, context: 'x'.repeat(1e6) }];
+  for (const said of garbage) frames.find(Boolean).contentWindow.postMessage(said, '*');
+  SignDesk.push(5);
+  SignDesk.setContext('page');
+  SignDesk.identify({});
+  SignDesk.on(1, 2);
+  SignDesk.setLocale(new Proxy({}, {}));
+}"""
+REMEMBERED = "() => [document.cookie, localStorage.length, sessionStorage.length]"
+
+
+async def test_a_strict_and_hostile_page_of_one_piece_of_script(
+    desk: Desk, shop: Shop, contexts: Contexts
+) -> None:
+    """Its policy has Trusted Types, its styles attack, its framework replaces the body."""
+    context = await contexts.new()
+    page = await host_page(
+        context,
+        shop,
+        snippet(desk.url) * 2,
+        css=HOSTILE_CSS,
+        headers={"Content-Security-Policy": strict_policy(desk.url)},
+    )
+    launcher = page.get_by_role("button", name="Contacter en LSF")
+    await expect(launcher).to_have_count(1)
+    await in_view(page, "signdesk-widget button")
+    assert await page.evaluate(REMEMBERED) == ["", 0, 0]
+    assert (await context.storage_state())["cookies"] == []
+
+    await page.evaluate(TEN_CLICKS)
+    visitor = VisitorPage(page)
+    await visitor.on_screen("start")
+    await expect(page.locator("signdesk-widget iframe")).to_have_count(1)
+    await in_view(page, "signdesk-widget iframe")
+    await page.evaluate(GARBAGE)
+    await visitor.body.evaluate("() => { globalThis.sameAsBefore = true; }")
+    await page.evaluate("""() => {
+      document.body.replaceWith(document.createElement('body'));
+      history.pushState(null, '', '/panier');
+    }""")
+    await visitor.join()
+    await visitor.on_screen("waiting")
+    assert await visitor.body.evaluate("() => globalThis.sameAsBefore === true")
+    assert len(await desk.recorded("queued")) == 1
+
+
+async def in_view(page: Page, selector: str) -> None:
+    """Check that this is upright in the lower right corner, and what a pointer there would hit."""
+    box = await page.locator(selector).bounding_box()
+    size = page.viewport_size
+    assert box is not None
+    assert size is not None
+    assert size["width"] - 40 < box["x"] + box["width"] <= size["width"]
+    assert size["height"] - 40 < box["y"] + box["height"] <= size["height"]
+    assert box["height"] >= 44
+    hit = await page.evaluate(
+        "([x, y]) => document.elementFromPoint(x, y).localName",
+        [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2],
+    )
+    assert hit == "signdesk-widget"
