@@ -37,8 +37,7 @@ class People(NamedTuple):
             await self.visitor.click_launcher()
         else:
             await self.visitor.press("Nouveau contact")
-        await self.visitor.press("Activer ma caméra")
-        await self.visitor.press("Rejoindre la file")
+        await self.visitor.press("Appeler en LSF")
         await self.console.accept()
 
     async def part(self) -> None:

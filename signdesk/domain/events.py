@@ -58,6 +58,13 @@ class ContactIdentified(Event, tag="contact_identified"):
     identity: dict[str, str]
 
 
+class ContactVideo(Event, tag="contact_video"):
+    """The visitor's camera came, or is gone for good."""
+
+    contact: str
+    video: bool
+
+
 class ContactRated(Event, tag="contact_rated"):
     """The visitor's opinion after a call: 1 to 5, 5 is best."""
 
@@ -290,6 +297,7 @@ class LineKept(Event, tag="line_kept"):
 AnyEvent = (
     ContactQueued
     | ContactIdentified
+    | ContactVideo
     | ContactRated
     | ContactReported
     | ContactTurnedAway

@@ -30,6 +30,7 @@ WHISPERED = "whispered"
 SeenEvent = (
     events.ContactTurnedAway
     | events.ContactIdentified
+    | events.ContactVideo
     | events.ContactRated
     | events.ContactReported
     | events.AdvisorChanged
@@ -64,6 +65,10 @@ def _fold_seen(event: SeenEvent, ledger: Ledger) -> None:
             )
         case events.ContactIdentified():
             identify(_contact(event, ledger), event.identity)
+        case events.ContactVideo():
+            contact = _contact(event, ledger)
+            # A camera that went during the call has been seen: the contact was one in sign.
+            contact.video = event.video or bool(contact.video and contact.connected_at)
         case events.ContactRated():
             ledger.rate(_contact(event, ledger), event)
         case events.ContactReported():
@@ -98,6 +103,7 @@ def _fold_seen(event: SeenEvent, ledger: Ledger) -> None:
 
 def _contact(
     event: events.ContactIdentified
+    | events.ContactVideo
     | events.ContactRated
     | events.ContactReported
     | events.QualitySampled

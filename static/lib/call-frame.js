@@ -101,7 +101,7 @@ export class CallFrame {
    * @param {object} now
    * @param {ContactView} now.contact
    * @param {LiveCall|null} now.call
-   * @param {import("./camera.js").Camera} now.camera
+   * @param {Pick<import("./camera.js").Camera, "stream"|"state">} now.camera
    * @param {Cover|null} [now.sign] what stands instead of all pictures
    * @param {Cover|null} [now.mainCover]
    * @param {boolean} now.writes writing is the way to talk here: the text is open

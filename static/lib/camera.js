@@ -17,6 +17,8 @@ export class Camera extends EventTarget {
   stream = null;
   /** Why there is no camera, while `state` is `refused`. @type {CameraRefusal|null} */
   refusal = null;
+  /** The camera that is asked for; "" leaves it to the browser. */
+  device;
   #attempt = 0;
   #unwatch = () => {};
 
@@ -24,9 +26,11 @@ export class Camera extends EventTarget {
    * @param {object} [options]
    * @param {boolean} [options.eager] a camera that is plugged in, or freed by the program that had
    *   it, is taken without a click
+   * @param {string} [options.device] the id of the camera that the person chose once
    */
-  constructor({ eager = false } = {}) {
+  constructor({ eager = false, device = "" } = {}) {
     super();
+    this.device = device;
     if (!eager) return;
     globalThis.navigator?.mediaDevices?.addEventListener("devicechange", () => this.#retry());
     document.addEventListener("visibilitychange", () => this.#retry());
@@ -46,6 +50,12 @@ export class Camera extends EventTarget {
     return (await isGranted()) && this.open();
   }
 
+  /** Takes another camera. @param {string} device @returns {Promise<boolean>} whether it is on */
+  async use(device) {
+    this.device = device;
+    return this.#ask(); // phones open one camera at a time: the old one stops first
+  }
+
   /** Switches it off: its light goes out. */
   close() {
     this.#attempt += 1;
@@ -56,7 +66,7 @@ export class Camera extends EventTarget {
     const attempt = (this.#attempt += 1);
     this.#set("asking", null, null);
     try {
-      const stream = await openCamera();
+      const stream = await openCamera({ deviceId: this.device });
       if (attempt !== this.#attempt) {
         stop(stream); // given up meanwhile
         return false;
@@ -94,8 +104,8 @@ function stop(stream) {
   stream.getTracks().forEach((track) => track.stop());
 }
 
-/** Whether this browser would give the camera without asking. */
-async function isGranted() {
+/** @returns {Promise<boolean>} whether this browser would give the camera without asking */
+export async function isGranted() {
   try {
     const name = /** @type {PermissionName} */ ("camera");
     return (await navigator.permissions.query({ name })).state === "granted";

@@ -9,10 +9,11 @@ export function mirror(...drawn) {
   const frame = element("div", { class: "mirror" }, video, ...drawn);
   video.addEventListener("resize", () => {
     const { videoWidth, videoHeight } = video;
-    if (videoWidth) frame.style.aspectRatio = `${videoWidth} / ${videoHeight}`;
+    if (videoWidth) frame.style.setProperty("--ratio", String(videoWidth / videoHeight));
   });
   return {
     element: frame,
+    video,
     /** @param {MediaStream|null} stream */
     show(stream) {
       if (video.srcObject !== stream) video.srcObject = stream;

@@ -8,20 +8,16 @@ import { keep, recall } from "../lib/tab.js";
 import { keepAwake } from "../lib/wake-lock.js";
 import { bar, offlineBanner } from "./frame.js";
 import { pill } from "./pill.js";
-import { isInCall, isLive } from "./progress.js";
-import { callScreen } from "./screens/call.js";
-import { checkScreen } from "./screens/check.js";
-import { fencedScreen, refusedScreen, resumingScreen } from "./screens/elsewhere.js";
-import { endedScreen } from "./screens/ended.js";
-import { problemScreen } from "./screens/problem.js";
-import { startScreen } from "./screens/start.js";
-import { turnedScreen } from "./screens/turned.js";
-import { waitingScreen } from "./screens/waiting.js";
+import { PlaceStrip } from "./place.js";
+import { isInCall, isLive, isOfLine } from "./progress.js";
+import { comingScreen, lostScreen, Screens } from "./screens.js";
 
 /** @typedef {import("../lib/parts.js").Screen} Screen */
 /** @typedef {import("./progress.js").ScreenName} ScreenName */
 
 const FOLDED = "signdesk.folded"; // the next page opens as this one was left
+/** The screen that was on stays this long (ms) where the next one is not there yet. */
+const PATIENCE_MS = 250;
 
 export class Desk {
   #visit;
@@ -30,6 +26,8 @@ export class Desk {
   #language;
   #pill;
   #banner = offlineBanner();
+  #strip = new PlaceStrip();
+  #screens = new Screens();
   /** @type {ScreenName|null} */
   #name = null;
   /** @type {Screen|null} */
@@ -62,6 +60,18 @@ export class Desk {
     addEventListener("focus", () => this.#onFocus());
     document.addEventListener("keydown", (event) => this.#onKey(event));
     this.#draw();
+    requestAnimationFrame(() => setTimeout(() => this.#screens.fetchLine()));
+  }
+
+  /** In sight again. */
+  enter() {
+    if (this.#folded) this.#fold(false);
+  }
+
+  /** Out of the way: a living contact is only folded. */
+  leave() {
+    if (this.#visit.live) this.#fold(true);
+    else this.#close();
   }
 
   #draw() {
@@ -70,39 +80,58 @@ export class Desk {
     if (inCall && !this.#wasInCall) this.#answered();
     if (!this.#visit.live) this.#folded = false;
     this.#wasInCall = inCall;
-    if (screen !== this.#name) this.#show(screen);
+    if (screen !== this.#name) this.#turnTo(screen);
     this.#screen?.update?.();
     this.#pill.update();
+    if (isOfLine(screen)) this.#strip.show(this.#visit);
     // A try to come back is no news; and a call goes on without the server.
     const away = signaling.state === "offline" || (signaling.state === "connecting" && !this.#banner.hidden);
     this.#banner.hidden = (!away && navigator.onLine) || screen === "call";
     keepAwake(isLive(contact));
+    if (isLive(contact)) this.#screens.fetchCall();
     this.#tell();
   }
 
   /** The visitor waited for this: the call opens by itself, and the title says so. */
   #answered() {
-    this.#calling = this.#name === "waiting" && (this.#folded || document.hidden);
-    if (this.#name !== "waiting") return; // a reload in a call: as it was left
+    this.#calling = isOfLine(this.#name) && (this.#folded || document.hidden);
+    if (!isOfLine(this.#name)) return; // a reload in a call: as it was left
     this.#folded = false;
     keep(FOLDED, null);
   }
 
   /** @param {ScreenName} name */
-  #show(name) {
-    this.#screen?.close?.();
+  #turnTo(name) {
     this.#name = name;
-    this.#screen = this.#make(name);
+    const make = this.#screens.get(name);
+    if (make) return this.#show(make(this.#visit, this.#ways()));
+    const patience = setTimeout(() => this.#name === name && this.#show(comingScreen()), this.#screen ? PATIENCE_MS : 0);
+    this.#screens
+      .load(name)
+      .then((made) => made(this.#visit, this.#ways()), lostScreen)
+      .then((screen) => {
+        clearTimeout(patience);
+        if (this.#name !== name) return;
+        this.#show(screen);
+        this.#draw();
+      });
+  }
+
+  /** @param {Screen} screen */
+  #show(screen) {
+    const name = /** @type {ScreenName} */ (this.#name);
+    this.#screen?.close?.();
+    this.#screen = screen;
     const calm = name !== "call";
-    const { live } = this.#visit;
     document.body.dataset.screen = name;
     document.body.replaceChildren(
       this.#banner,
-      ...(calm ? [this.#bar(name, live)] : []),
-      this.#screen.element,
+      ...(calm ? [this.#bar()] : []),
+      ...(isOfLine(name) && name !== "waiting" ? [this.#strip.element] : []),
+      screen.element,
       this.#pill.element,
     );
-    const focus = this.#screen.focus ?? this.#screen.element.querySelector("h1");
+    const focus = screen.focus ?? screen.element.querySelector("h1");
     // What opens by itself must not take the focus from the company's page.
     this.#owedFocus = /** @type {HTMLElement|null} */ (focus);
     if (document.hasFocus()) this.#giveFocus();
@@ -119,36 +148,21 @@ export class Desk {
     this.#tell();
   }
 
-  /** @param {ScreenName} name @param {boolean} live */
-  #bar(name, live) {
-    const { framed } = this.#host;
-    const leave = live
+  #bar() {
+    const leave = this.#visit.live
       ? { label: t("widget.bar.fold"), drawing: "fold", act: () => this.#fold(true) }
       : { label: t("widget.bar.close"), drawing: "close", act: () => this.#close() };
-    return bar({
-      company: this.#company,
-      language: name === "start" ? this.#language : null,
-      leave: framed ? leave : null,
-    });
+    return bar({ company: this.#company, language: this.#language, leave: this.#host.framed ? leave : null });
   }
 
-  /** @param {ScreenName} name @returns {Screen} */
-  #make(name) {
-    const visit = this.#visit;
-    const canFold = this.#host.framed;
-    const fold = () => this.#fold(true);
-    switch (name) {
-      case "resuming": return resumingScreen();
-      case "start": return startScreen(visit);
-      case "problem": return problemScreen(visit);
-      case "check": return checkScreen(visit);
-      case "turned": return turnedScreen(visit, canFold ? () => this.#close() : null);
-      case "waiting": return waitingScreen(visit, fold, canFold);
-      case "call": return callScreen(visit, { fold, unfold: () => this.#fold(false), canFold });
-      case "ended": return endedScreen(visit, canFold ? () => this.#close() : null);
-      case "fenced": return fencedScreen(visit);
-      case "refused": return refusedScreen();
-    }
+  /** @returns {import("./screens.js").Ways} */
+  #ways() {
+    return {
+      canFold: this.#host.framed,
+      fold: () => this.#fold(true),
+      unfold: () => this.#fold(false),
+      close: this.#host.framed ? () => this.#close() : null,
+    };
   }
 
   /** @param {boolean} on */
@@ -171,9 +185,7 @@ export class Desk {
   /** @param {KeyboardEvent} event */
   #onKey(event) {
     if (event.key !== "Escape" || event.defaultPrevented || !this.#host.framed) return;
-    if (document.fullscreenElement) return;
-    if (this.#visit.live) this.#fold(true);
-    else this.#close();
+    if (!document.fullscreenElement) this.leave();
   }
 
   #tell() {

@@ -7,7 +7,7 @@ import { t } from "../lib/page.js";
  * The bar above every calm screen.
  * @param {object} options
  * @param {string} options.company
- * @param {{label: string, lang: string, href: string}|null} options.language the other language
+ * @param {{label: string, lang: string, href: string}} options.language the other language
  * @param {{label: string, drawing: string, act: () => void}|null} options.leave fold or close
  */
 export function bar({ company, language, leave }) {
@@ -16,7 +16,7 @@ export function bar({ company, language, leave }) {
     { class: "bar" },
     pictogram("hands", "pictogram bar-hands"),
     element("p", { class: "bar-company" }, company),
-    language && element("a", { class: "bar-language", href: language.href, lang: language.lang, hreflang: language.lang }, language.label),
+    element("a", { class: "bar-language", href: language.href, lang: language.lang, hreflang: language.lang }, language.label),
     leave &&
       element(
         "button",

@@ -2,6 +2,7 @@
 
 import { applyAccent } from "../lib/accent.js";
 import { pageData, t } from "../lib/page.js";
+import { followCompanyPage } from "./company-page.js";
 import { Desk } from "./desk.js";
 import { Host } from "./host.js";
 import { Visit } from "./visit.js";
@@ -9,7 +10,7 @@ import { Visit } from "./visit.js";
 const page = pageData();
 applyAccent(page.company.colour);
 
-/** The same page in the other language. */
+/** The same page in the other language: a contact that lives is resumed there. */
 function otherLanguage() {
   const lang = page.lang === "fr" ? "en" : "fr";
   const address = new URL(location.href);
@@ -19,16 +20,21 @@ function otherLanguage() {
 
 const visit = new Visit({
   token: page.token,
-  queue: page.queues[0],
+  queues: page.queues,
   lang: page.lang === "en" ? "en" : "fr",
   storageKey: `signdesk.visit.${page.company.id}`,
-  outlook: page.queues[0].outlook,
   state: `/v1/${page.company.id}/state?lang=${page.lang}`,
+  check: page.check,
+  test: page.test,
 });
-new Desk({
+const host = new Host(page.parent ?? "");
+const language = otherLanguage();
+const desk = new Desk({ visit, host, company: page.company.name, language });
+followCompanyPage({
   visit,
-  host: new Host(page.parent ?? ""),
-  company: page.company.name,
-  language: otherLanguage(),
+  host,
+  enter: () => desk.enter(),
+  leave: () => desk.leave(),
+  language,
 });
 visit.start();

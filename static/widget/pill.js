@@ -1,8 +1,8 @@
 /** The folded widget while waiting: one button with the place in line, that opens it again. */
 
-import { element, pictogram } from "../lib/elements.js";
+import { element, pictogram, setText } from "../lib/elements.js";
 import { t } from "../lib/page.js";
-import { placeOf } from "./screens/waiting.js";
+import { placeOf } from "./place.js";
 
 /** @param {import("./visit.js").Visit} visit @param {() => void} unfold */
 export function pill(visit, unfold) {
@@ -24,7 +24,7 @@ export function pill(visit, unfold) {
     element: made,
     update() {
       const place = placeOf(visit)?.place ?? 0;
-      words.textContent = wordsOf(visit.contact?.state ?? "", place);
+      setText(words, wordsOf(visit.contact?.state ?? "", place));
     },
   };
 }

@@ -1,46 +1,47 @@
 /**
- * One visit: the session, the camera and the call of this iframe, and what the visitor can do.
- * Screens read it and call its verbs; it knows nothing of the page.
+ * One visit: the session, the place in line, the visitor's picture and the call of this iframe,
+ * and what the visitor can do. Screens read it and call its verbs; it knows nothing of the page.
  *
- * Events: `change` (anything a screen shows).
+ * Events: `change` (anything a screen shows); and for the company's page `queued`, `connected`,
+ * `ended` {detail: {why}}, `rated` {detail: {score}}.
  */
 
-import { Camera } from "../lib/camera.js";
-import { LiveCall } from "../lib/live-call.js";
 import { servingOf } from "../lib/participants.js";
 import { Signaling } from "../lib/signaling.js";
 import { keep, recall } from "../lib/tab.js";
 import { fetchToken } from "../lib/token.js";
 import { warmUp } from "../lib/warm-up.js";
-import { endingOf, isTurnedAway } from "./ending.js";
-import { fetchOutlook } from "./outlook.js";
-import { isInCall, isLive, screenFor } from "./progress.js";
+import { Acts } from "./acts.js";
+import { endingOf } from "./ending.js";
+import { LateCall } from "./late-call.js";
+import { Lobby } from "./lobby.js";
+import { Network } from "./network.js";
+import { OwnPicture } from "./own-picture.js";
+import { isInCall, isLive, isWaiting, preparingWith, screenFor } from "./progress.js";
+import { VideoFlag } from "./video-flag.js";
 
 /** @typedef {import("../lib/messages.js").ContactView} ContactView */
 
 /** @typedef {object} VisitOptions
  * @property {string} token where to fetch tokens
- * @property {{id: string}} queue
+ * @property {import("./lobby.js").OfferedQueue[]} queues as they were at first paint
  * @property {"fr"|"en"} lang
  * @property {string} storageKey
- * @property {import("./outlook.js").Outlook|null} [outlook] as it was at first paint
- * @property {string} [state] where to ask for it again */
+ * @property {string} [state] where to ask for a queue's outlook again
+ * @property {string} [check] where to try the network
+ * @property {boolean} [test] a try of the company's developer */
 
 export class Visit extends EventTarget {
-  camera = new Camera();
+  picture;
+  lobby;
   signaling;
-  /** @type {LiveCall|null} */
-  call = null;
+  acts;
+  network;
   /** How the last contact ended, until "contact again". @type {import("./ending.js").Ending|null} */
   ending = null;
-  /** Why joining failed: an error code of the protocol, or "". */
-  problem = "";
-  joining = false;
-  /** What may be expected before joining. @type {import("./outlook.js").Outlook|null} */
-  outlook;
+  /** What the company's page says of the visitor and of where they are. */
+  about = { context: /** @type {Record<string, string>} */ ({}), identity: "" };
   #options;
-  /** @type {import("./progress.js").Step} */
-  #step = "start";
   /** The state of the contact that lived in this tab when its last page was left, or "". */
   #resuming;
   /** @type {ContactView|null} */
@@ -48,32 +49,39 @@ export class Visit extends EventTarget {
   /** Why the last contact was released: it is told before the contact is gone. */
   #released = "";
   #dismissed = "";
-  #cameraTried = false;
+  #restored = false;
+  #call;
+  /** The last one, to be renewed: it says who the visitor is. */
+  #token = "";
+  #flag = new VideoFlag((on) => void this.acts.setVideo(on));
 
   /** @param {VisitOptions} options */
   constructor(options) {
     super();
     this.#options = options;
-    this.outlook = options.outlook ?? null;
-    if (this.outlook?.state === "closed") {
-      this.#step = "turned";
-      this.problem = this.outlook.why;
-    }
+    this.picture = new OwnPicture(`${options.storageKey}.ready`);
     this.#resuming = recall(`${options.storageKey}.live`) ?? "";
     this.signaling = new Signaling({
-      fetchToken: (previous) => fetchToken(options.token, previous),
+      fetchToken: async (previous) => (this.#token = await fetchToken(options.token, previous)),
       storageKey: options.storageKey,
     });
+    this.acts = new Acts(this.signaling, () => this.contact);
+    this.network = new Network({
+      url: options.check ?? "",
+      token: () => fetchToken(options.token, this.#token),
+    });
+    this.network.addEventListener("change", () => this.#changed());
+    this.#call = new LateCall(this.signaling, () => this.picture.stream);
+    this.#call.addEventListener("change", () => this.#changed());
+    this.lobby = new Lobby({ ...options, enqueue: (fields) => this.signaling.command("enqueue", fields) });
+    this.lobby.addEventListener("change", () => this.#changed());
     this.signaling.addEventListener("message", (event) => {
       const message = /** @type {CustomEvent} */ (event).detail;
       if (message.type === "released") this.#released = message.why;
     });
     this.signaling.addEventListener("state", () => this.#follow());
     this.signaling.addEventListener("change", () => this.#follow());
-    this.camera.addEventListener("change", () => {
-      this.call?.setStream(this.camera.stream);
-      this.#changed();
-    });
+    this.picture.addEventListener("change", () => this.#show());
   }
 
   start() {
@@ -83,8 +91,9 @@ export class Visit extends EventTarget {
   /** The page closes; a contact, if there is one, is not ended by it. */
   stop() {
     this.signaling.stop();
-    this.#stopCall();
-    this.camera.close();
+    this.#call.stop();
+    this.network.stop();
+    this.picture.close();
   }
 
   /** A contact lives here, or may: a session that had one is being resumed. */
@@ -105,8 +114,18 @@ export class Visit extends EventTarget {
       contact: this.contact,
       resuming: this.#resuming !== "",
       ended: this.ending !== null,
-      step: this.#step,
+      step: this.lobby.step,
+      preparing: preparingWith(this.picture),
     });
+  }
+
+  /** @returns {import("../lib/live-call.js").LiveCall|null} */
+  get call() {
+    return this.#call.live;
+  }
+
+  get camera() {
+    return this.picture.camera;
   }
 
   /** The advisor who answers, if one is there. */
@@ -114,43 +133,38 @@ export class Visit extends EventTarget {
     return servingOf(this.contact);
   }
 
-  async openCamera() {
-    const waitsForIt = !isLive(this.contact);
-    const on = await this.camera.open();
-    if (waitsForIt) this.#go(on ? "check" : "problem");
-  }
-
   /** Back to the first screen, with the camera off. */
   restart() {
     this.#dismissed = this.signaling.contact?.id ?? "";
     this.ending = null;
-    this.problem = "";
-    this.camera.close();
-    this.#go("start");
+    this.picture.end();
+    this.lobby.restart();
   }
 
-  /** Joins the line, with the camera if it is on. */
-  async join() {
-    if (this.joining) return;
-    this.joining = true;
-    this.problem = "";
+  /**
+   * Takes a place in line at once; the camera comes meanwhile.
+   * @param {object} [wish]
+   * @param {import("./lobby.js").OfferedQueue} [wish.queue] that of the last time by default
+   * @param {boolean} [wish.writes] without a camera
+   * @param {boolean} [wish.again] with the advisor of the last contact
+   */
+  async join({ queue = this.lobby.queue, writes = queue.mode === "text", again = false } = {}) {
+    if (this.lobby.joining || isLive(this.contact)) return;
     this.#dismissed = this.signaling.contact?.id ?? "";
-    this.#changed();
-    try {
-      const { queue, lang } = this.#options;
-      const video = this.camera.stream !== null;
-      await this.signaling.command("enqueue", { queue: queue.id, video, locale: lang });
-      this.ending = null;
-    } catch (error) {
-      this.problem = /** @type {{code?: string}} */ (error).code ?? "unavailable";
-      if (isTurnedAway(this.problem)) {
-        this.#step = "turned";
-        this.outlook = (await fetchOutlook(this.#options.state ?? "")) ?? this.outlook;
-      } else if (this.#step === "turned") {
-        this.#step = "start";
-      }
-    }
-    this.joining = false;
+    this.#call.fetch();
+    const { test = false } = this.#options;
+    const { context, identity } = this.about;
+    const wish = {
+      video: this.picture.stream !== null && !writes,
+      ...(again && { again }),
+      ...(test && { test }),
+      ...(Object.keys(context).length > 0 && { context }),
+      ...(identity && { identity }),
+    };
+    this.picture.begin(writes);
+    if (!(await this.lobby.join(queue, wish))) return this.picture.end();
+    this.ending = null;
+    this.#say("queued");
     this.#changed();
   }
 
@@ -163,43 +177,20 @@ export class Visit extends EventTarget {
     await this.signaling.command("hang_up", { contact: contact.id }).catch(() => undefined);
   }
 
-  /** Answers whoever asked to watch. @param {boolean} allow */
-  async consent(allow) {
-    await this.#act("consent", { allow });
-  }
-
-  /** Sends away whoever watches. @param {string} participant */
-  async dismiss(participant) {
-    await this.#act("dismiss", { participant });
-  }
-
-  /** Takes the way out of a long wait: on in writing, with the time waited so far. */
-  async moveToText() {
-    await this.#act("move_to_text", {});
-  }
-
-  /** @param {string} text a finished line, kept only where the company keeps text */
-  keepLine(text) {
-    const contact = this.contact;
-    if (!contact?.keep_text) return;
-    this.signaling.command("keep_line", { contact: contact.id, text }).catch(() => undefined);
-  }
-
-  // What it changes comes as a change of the contact; where it came too late, nothing is to be said.
-  /** @param {"consent"|"dismiss"|"move_to_text"} type @param {Record<string, any>} fields */
-  async #act(type, fields) {
-    const contact = this.contact;
-    if (!contact) return;
-    const whole = /** @type {any} */ ({ contact: contact.id, ...fields });
-    await this.signaling.command(type, whole).catch(() => undefined);
+  /** On in writing, with the time waited so far: in the company's line for texts if it has one. */
+  async write() {
+    this.picture.write();
+    if (isWaiting(this.contact)) await this.acts.moveToText();
   }
 
   #follow() {
     const contact = this.contact;
     const online = this.signaling.state === "online";
     if (isLive(contact)) {
+      if (contact?.connected && this.#live?.connected === 0) this.#say("connected");
       this.#live = contact;
       this.#released = "";
+      this.#call.fetch();
       void warmUp();
     } else if (online && this.#live) {
       this.#end(contact ?? this.#live, contact?.ended_by ?? this.#released);
@@ -207,17 +198,30 @@ export class Visit extends EventTarget {
       this.ending = endingOf(this.#resuming, this.#released); // it ended while no page was there
     }
     if (online || contact) this.#resuming = "";
-    if (isInCall(contact)) this.#startCall();
-    else if (online) this.#stopCall();
+    if (contact && isInCall(contact)) void this.#call.start(contact.id);
+    else if (online) this.#call.stop();
     if (this.signaling.state === "fenced") {
       // The other tab has a camera of its own; this one's comes back with the session.
-      if (this.camera.state === "on") this.#cameraTried = false;
-      this.camera.close();
-    } else if (isLive(contact) && contact?.video && this.camera.state === "off" && !this.#cameraTried) {
-      this.#cameraTried = true; // once a page: a camera switched off stays off
-      void this.camera.openIfGranted();
+      if (this.camera.state === "on") this.#restored = false;
+      this.picture.close();
+    } else if (isLive(contact) && contact?.video && this.camera.state === "off" && !this.#restored) {
+      this.#restored = true; // once a page: a camera switched off stays off
+      void this.picture.restore();
     }
     if (!this.#resuming) keep(`${this.#options.storageKey}.live`, this.#live?.state ?? null);
+    this.#show();
+  }
+
+  /** Gives the call what may be seen, and says so to the switchboard. */
+  #show() {
+    if (isInCall(this.contact)) {
+      this.network.stop();
+      this.picture.answered();
+    } else if (isWaiting(this.contact) && this.picture.readiness === "prepare" && this.#options.check) {
+      void this.network.start();
+    }
+    this.call?.setStream(this.picture.stream);
+    if (this.signaling.state === "online") this.#flag.follow(this.contact, this.picture.isExpected);
     this.#changed();
   }
 
@@ -226,27 +230,15 @@ export class Visit extends EventTarget {
     this.#dismissed = contact.id;
     this.ending = endingOf(contact.state, why);
     this.#live = null;
-    this.#step = "start";
-    this.#stopCall();
-    this.camera.close();
+    this.#call.stop();
+    this.picture.end();
+    this.#say("ended", { why: this.ending });
     this.#changed();
   }
 
-  #startCall() {
-    if (this.call || !this.contact) return;
-    this.call = new LiveCall(this.signaling, this.contact.id, this.camera.stream);
-    this.call.addEventListener("change", () => this.#changed());
-  }
-
-  #stopCall() {
-    this.call?.close();
-    this.call = null;
-  }
-
-  /** @param {import("./progress.js").Step} step */
-  #go(step) {
-    this.#step = step;
-    this.#changed();
+  /** @param {string} event @param {object} [detail] */
+  #say(event, detail) {
+    this.dispatchEvent(new CustomEvent(event, { detail }));
   }
 
   #changed() {

@@ -75,24 +75,32 @@ class Walk:
     async def visitor_before_joining(self, bare: Browser) -> VisitorPage:
         """The shop, the first screens, and what is said where there is no camera."""
         take = self._album.take
-        lost = await self._visitor(bare)
-        await lost.click_launcher()
+        lost = await self._visitor(bare, first_time=True)
+        await lost.join_with_camera()
+        await lost.on_screen("camera")
         await lost.press("Activer ma caméra")
         await lost.on_screen("problem")
         await take(lost.page, "widget-problem-no-camera")
+        await lost.press("Continuer sans caméra")
+        await lost.on_screen("waiting")
+        await take(lost.page, "widget-waiting-without-camera")
+        await lost.press("Quitter la file")
         await lost.page.close()
 
-        caller = await self._visitor()
+        caller = await self._visitor(first_time=True)
         await take(caller.page, "shop-home")
         await caller.page.goto(f"{self._shop.url}/lampe-aube")
         await take(caller.page, "shop-lamp")
         await caller.click_launcher()
         await take(caller.page, "widget-start")
+        await caller.press("Appeler en LSF")
+        await caller.on_screen("camera")
+        await take(caller.page, "widget-camera")
         await caller.press("Activer ma caméra")
         await caller.on_screen("check")
-        await frames(caller.frame.locator(".mirror-picture"), 5)
+        await frames(caller.mirror, 5)
         await take(caller.page, "widget-check")
-        await caller.press("Rejoindre la file")
+        await caller.press("C’est bon")
         return caller
 
     async def waiting(self, caller: VisitorPage) -> None:
@@ -179,7 +187,7 @@ class Walk:
         take = self._album.take
         writer = await self._visitor(bare)
         await writer.click_launcher()
-        await writer.press("Continuer sans caméra")
+        await writer.press("Écrire, sans caméra")
         await console.on_screen("ring")
         await take(console.page, "console-ring-without-camera")
         await console.accept()
@@ -209,9 +217,11 @@ class Walk:
         await take(console.page, "console-fenced")
         await second.close()
 
-    async def _visitor(self, browser: Browser | None = None) -> VisitorPage:
+    async def _visitor(
+        self, browser: Browser | None = None, *, first_time: bool = False
+    ) -> VisitorPage:
         context = await self._contexts.new(self._viewport, browser, still=True)
-        return await VisitorPage.open(context, self._shop.url)
+        return await VisitorPage.open(context, self._shop.url, first_time=first_time)
 
 
 @asynccontextmanager

@@ -20,8 +20,11 @@ async def test_without_a_camera_the_contact_is_whole(
     console = await ConsolePage.sign_in(await contexts.new(), desk.url)
     await console.become_available()
     async with chromium(extra=("--use-fake-device-for-media-stream=device-count=0",)) as bare:
-        visitor = await VisitorPage.open(await contexts.new(browser=bare), shop.url)
-        await visitor.click_launcher()
+        visitor = await VisitorPage.open(
+            await contexts.new(browser=bare), shop.url, first_time=True
+        )
+        await visitor.join_with_camera()
+        await visitor.on_screen("camera")
         await visitor.press("Activer ma caméra")
         await expect(
             visitor.frame.get_by_role("heading", name="Aucune caméra trouvée")

@@ -59,6 +59,7 @@ async def test_a_strict_and_hostile_page_of_one_piece_of_script(
       history.pushState(null, '', '/panier');
     }""")
     await visitor.join()
+    await visitor.start_camera()
     await visitor.on_screen("waiting")
     assert await visitor.body.evaluate("() => globalThis.sameAsBefore === true")
     assert len(await desk.recorded("queued")) == 1

@@ -18,6 +18,12 @@ _REMEMBER_CAMERAS = """
 """
 
 
+_SKIPPED_THE_CHECK = """
+  try { localStorage.setItem("signdesk.check", "off"); } catch { /* a page without storage */ }
+"""
+"""What the widget keeps once somebody has been through it: straight into line, camera on."""
+
+
 class VisitorPage:
     """The shop in one tab. The iframe is looked up anew at each use: pages change under it."""
 
@@ -27,12 +33,24 @@ class VisitorPage:
         page.on("websocket", self._count)
 
     @classmethod
-    async def open(cls, context: BrowserContext, shop_url: str) -> "VisitorPage":
-        """Open the shop in a new tab."""
+    async def open(
+        cls, context: BrowserContext, shop_url: str, *, first_time: bool = False
+    ) -> "VisitorPage":
+        """Open the shop in a new tab.
+
+        `first_time`: nothing is remembered of an earlier visit, so that the camera is explained and
+        looked at first, in line already.
+        """
         visitor = cls(await context.new_page())
-        await visitor.page.add_init_script(_REMEMBER_CAMERAS)
+        await visitor.prepare(first_time=first_time)
         await visitor.page.goto(shop_url)
         return visitor
+
+    async def prepare(self, *, first_time: bool = False) -> None:
+        """Before the first page: remember what the widget's page is given, and what it keeps."""
+        await self.page.add_init_script(_REMEMBER_CAMERAS)
+        if not first_time:
+            await self.page.add_init_script(_SKIPPED_THE_CHECK)
 
     @property
     def frame(self) -> FrameLocator:
@@ -70,15 +88,20 @@ class VisitorPage:
         await self.on_screen("start")
 
     async def join_with_camera(self) -> None:
-        """Click the launcher, show the camera, and join the line."""
+        """Click the launcher, and join the line with the camera on."""
         await self.click_launcher()
         await self.join()
 
     async def join(self) -> None:
-        """Show the camera, and join the line."""
+        """On the first screen: join the line."""
+        await self.press("Appeler en LSF")
+
+    async def start_camera(self) -> None:
+        """In line for the first time: turn the camera on, and be done with the mirror."""
+        await self.on_screen("camera")
         await self.press("Activer ma caméra")
         await self.on_screen("check")
-        await self.press("Rejoindre la file")
+        await self.press("C’est bon")
 
     async def press(self, name: str) -> None:
         """Press the button of this name in the widget."""

@@ -16,14 +16,16 @@ import { FakeDocument } from "./fakes.js";
 
 /** @param {string} state */
 const contact = (state) => /** @type {any} */ ({ id: "c", state });
-const before = { signaling: "online", contact: null, resuming: false, ended: false, step: /** @type {const} */ ("check") };
+const before = { signaling: "online", contact: null, resuming: false, ended: false, step: /** @type {const} */ ("start"), preparing: null };
 
 test("each state of a contact has its screen", () => {
   const screens = ["queued", "offered", "connecting", "connected", "on_hold"].map((state) =>
     screenFor({ ...before, contact: contact(state) }),
   );
   assert.deepEqual(screens, ["waiting", "waiting", "call", "call", "call"]);
-  assert.equal(screenFor(before), "check");
+  assert.equal(screenFor(before), "start");
+  assert.equal(screenFor({ ...before, contact: contact("offered"), preparing: "check" }), "check");
+  assert.equal(screenFor({ ...before, contact: contact("connecting"), preparing: "check" }), "call");
   assert.equal(screenFor({ ...before, ended: true }), "ended");
   assert.equal(screenFor({ ...before, signaling: "connecting", resuming: true }), "resuming");
 });

@@ -75,6 +75,9 @@ class Story:
             events.ContactIdentified(pool=POOL, at=self._now(), contact=c, identity=identity)
         )
 
+    def shown(self, c: str, *, video: bool) -> "Story":
+        return self._add(events.ContactVideo(pool=POOL, at=self._now(), contact=c, video=video))
+
     def rated(self, c: str, score: int, comment: str = "") -> "Story":
         return self._add(
             events.ContactRated(pool=POOL, at=self._now(), contact=c, score=score, comment=comment)

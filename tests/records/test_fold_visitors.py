@@ -76,3 +76,13 @@ async def test_its_wait_begins_when_it_was_asked_for(engine: AsyncEngine) -> Non
     await tell(engine, Story().requeued("a", Requeue.ANOTHER_ADVISOR))
     ((_, _, begins, *_),) = await segments(engine, "a")
     assert begins == 1
+
+
+async def test_a_camera_that_came_counts_and_one_that_never_was_seen_does_not(
+    engine: AsyncEngine,
+) -> None:
+    story = Story().queued("a").shown("a", video=False).queued("b").shown("b", video=False)
+    story.shown("b", video=True).accepted("b", 1, "ana").connected("b", "ana")
+    await tell(engine, story.shown("b", video=False))
+    videos = [(await record_of(engine, name)).video for name in ("a", "b")]
+    assert videos == [False, True], "what was seen in the call has been seen"

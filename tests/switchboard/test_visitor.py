@@ -99,6 +99,7 @@ def test_a_camera_that_comes_and_goes_is_told_to_all(desk: Desk, state: str) -> 
     assert shown(vera)["version"] == version, "said before"
     vera.command("set_video", vera.id, 0)
     assert shown(vera)["video"] is False
+    assert [e["video"] for e in events(desk, "contact_video")] == [True, False]
 
 
 def test_an_advisors_camera_is_theirs_alone(desk: Desk) -> None:

@@ -96,6 +96,7 @@ function commands.set_video(s, id, on)
   contacts.set(c, s.participant, cjson.encode(shown))
   if s.participant == 'p1' then
     contacts.note(c, 'video', on)
+    event('contact_video', c.pool, {contact = id, video = shown.video})
     calls.signed(c)
   end
   offers.tell_all(c)

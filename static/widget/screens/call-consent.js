@@ -46,7 +46,7 @@ export class Consent {
   /** @param {boolean} allow */
   #answer(allow) {
     this.element.hidden = true; // the act shows at once
-    void this.#visit.consent(allow);
+    void this.#visit.acts.consent(allow);
   }
 }
 
@@ -74,7 +74,7 @@ export class Observed {
           { class: "observed-one" },
           pictogram("eye"),
           element("p", {}, t("widget.observed", { name: nameOf(one) })),
-          button(t("widget.observed.stop"), "", () => void this.#visit.dismiss(one.id)),
+          button(t("widget.observed.stop"), "", () => void this.#visit.acts.dismiss(one.id)),
         ),
       ),
     );

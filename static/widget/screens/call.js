@@ -4,6 +4,7 @@ import { CallFrame, mustWrite } from "../../lib/call-frame.js";
 import { iconButton } from "../../lib/call-window.js";
 import { element, pictogram } from "../../lib/elements.js";
 import { t } from "../../lib/page.js";
+import { CameraStart } from "./camera-start.js";
 import { Consent, Observed } from "./call-consent.js";
 import { advisorCover, holdSign } from "./call-cover.js";
 
@@ -15,18 +16,19 @@ import { advisorCover, holdSign } from "./call-cover.js";
 export function callScreen(visit, { fold, unfold, canFold }) {
   const observed = new Observed(visit);
   const consent = new Consent(visit);
+  const start = new CameraStart(visit);
   const frame = new CallFrame({
     title: t("widget.call.title", { name: visit.advisor?.name || t("widget.call.advisor") }),
     keepText: visit.contact?.keep_text ?? false,
     leaveWord: t("common.call.hang_up"),
     acts: {
       microphone: (on) => void visit.call?.setMicrophone(on),
-      camera: (on) => (on ? void visit.openCamera() : visit.camera.close()),
-      line: (text) => visit.keepLine(text),
+      camera: (on) => (on ? void visit.picture.show() : visit.picture.close()),
+      line: (text) => void visit.acts.keepLine(text),
       leave: () => void visit.hangUp(),
     },
     corner: [canFold && iconButton("fold", t("widget.call.fold"), fold)],
-    notes: [observed.element, consent.element],
+    notes: [observed.element, consent.element, start.element],
     below: [
       element("button", { type: "button", class: "call-unfold", onclick: unfold }, pictogram("unfold"), t("widget.call.unfold")),
     ],
@@ -35,13 +37,18 @@ export function callScreen(visit, { fold, unfold, canFold }) {
     element: frame.element,
     focus: frame.heading,
     update() {
-      const { contact, call, camera } = visit;
+      const { contact, call, picture } = visit;
       if (!contact) return;
-      const writes = mustWrite(contact) || contact.video === false;
-      frame.show({ contact, call, camera, sign: holdSign(visit), mainCover: advisorCover(visit), writes });
+      // Whose camera is still to come does not begin by writing.
+      const writes = picture.readiness !== "prepare" && (mustWrite(contact) || contact.video === false);
+      frame.show({ contact, call, camera: picture.sent, sign: holdSign(visit), mainCover: advisorCover(visit), writes });
       observed.update();
       consent.update();
+      start.update();
     },
-    close: () => frame.close(),
+    close() {
+      start.close();
+      frame.close();
+    },
   };
 }

@@ -1,9 +1,8 @@
-/** No camera, and why: a picture, what to do, and always a way on without it. */
+/** In line without a camera, and why: a picture, what to do, and always a way on without it. */
 
 import { element } from "../../lib/elements.js";
 import { t } from "../../lib/page.js";
-import { button, column, notice, picture, setBusy } from "../../lib/parts.js";
-import { problemText } from "./trouble.js";
+import { button, column, picture } from "../../lib/parts.js";
 
 /**
  * What each refusal says. `retry`: asking again can help; `window`: leaving the iframe can help.
@@ -50,14 +49,12 @@ const REFUSALS = {
 /** @param {import("../visit.js").Visit} visit @returns {import("../../lib/parts.js").Screen} */
 export function problemScreen(visit) {
   const refusal = REFUSALS[visit.camera.refusal ?? "unsupported"];
-  const retry = button(t("widget.problem.retry"), "primary wide", () => void visit.openCamera(), "refresh");
-  const without = button(t("widget.start.without"), refusal.retry ? "wide" : "primary wide", () => void visit.join(), "text");
-  const trouble = element("div", { role: "alert" });
+  const retry = button(t("widget.problem.retry"), "primary wide", () => void visit.picture.open(), "refresh");
+  const without = button(t("widget.camera.without"), refusal.retry ? "wide" : "primary wide", () => visit.picture.ready(), "text");
   const main = column(
     t(refusal.title),
     picture(refusal.picture),
     element("ol", { class: "steps" }, ...refusal.steps.map((key) => element("li", {}, t(key)))),
-    trouble,
     element(
       "div",
       { class: "actions" },
@@ -67,14 +64,7 @@ export function problemScreen(visit) {
         button(t("widget.problem.window"), "quiet wide", () => window.open(ownWindow(), "_blank", "noopener"), "window"),
     ),
   );
-  return {
-    element: main,
-    update() {
-      retry.disabled = visit.camera.state === "asking" || visit.joining;
-      setBusy(without, t("widget.start.without"), visit.joining ? t("widget.joining") : null);
-      trouble.replaceChildren(...(visit.problem ? [notice("warning", problemText(visit.problem), "danger")] : []));
-    },
-  };
+  return { element: main };
 }
 
 /** This page by itself: a browser that forbids cameras in iframes allows them there. */

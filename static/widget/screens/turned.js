@@ -1,8 +1,9 @@
 /** No place in line, and why: closed at this hour, as many wait as can, nobody is here. */
 
 import { element, redraw, setText } from "../../lib/elements.js";
-import { t } from "../../lib/page.js";
+import { pageData, t } from "../../lib/page.js";
 import { button, column, picture, setBusy } from "../../lib/parts.js";
+import { emergencyRemark } from "./emergency.js";
 
 /** @type {Record<string, {drawing: string, title: string, words: string}>} */
 const REASONS = {
@@ -28,20 +29,21 @@ export function turnedScreen(visit, close) {
       { class: "actions" },
       close && button(t("widget.ended.close"), "primary wide", close),
       again,
-      button(t("widget.check.back"), "quiet wide", () => visit.restart()),
+      button(t("widget.turned.back"), "quiet wide", () => visit.restart()),
     ),
+    element("div", { class: "remarks" }, emergencyRemark(pageData().country)),
   );
   return {
     element: main,
     update() {
-      setBusy(again, t("widget.turned.again"), visit.joining ? t("widget.joining") : null);
-      const reason = REASONS[visit.problem];
+      setBusy(again, t("widget.turned.again"), visit.lobby.joining ? t("widget.joining") : null);
+      const reason = REASONS[visit.lobby.problem];
       if (!reason) return; // asking once more
       redraw(drawn, `picture-${reason.drawing}`);
       setText(/** @type {HTMLElement} */ (main.firstElementChild), t(reason.title));
       // The words that say when it opens come from the node, in the zone of the hours.
-      const { outlook } = visit;
-      const opens = visit.problem === "after_hours" && outlook?.why === "after_hours";
+      const { outlook } = visit.lobby.queue;
+      const opens = visit.lobby.problem === "after_hours" && outlook?.why === "after_hours";
       setText(lead, opens ? outlook.text : t(reason.words));
     },
   };

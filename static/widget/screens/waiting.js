@@ -3,10 +3,11 @@
  * visitor is here again, and the ways out: browse on, leave, or go on in writing.
  */
 
-import { element, pictogram } from "../../lib/elements.js";
+import { element } from "../../lib/elements.js";
+import { mirror } from "../../lib/mirror.js";
 import { t } from "../../lib/page.js";
 import { button, column, notice, remark } from "../../lib/parts.js";
-import { mirror } from "../../lib/mirror.js";
+import { estimateWords, placeNumber, placeOf, placeWords } from "../place.js";
 
 /** @typedef {import("../visit.js").Visit} Visit */
 
@@ -15,87 +16,57 @@ import { mirror } from "../../lib/mirror.js";
  * @returns {import("../../lib/parts.js").Screen}
  */
 export function waitingScreen(visit, fold, canFold) {
-  const number = element("span", { class: "place-number" });
+  const number = placeNumber("place-number");
   const words = element("span", { class: "place-words" });
-  const place = element("p", { class: "place", role: "status" }, number, words);
+  const place = element("p", { class: "place", role: "status" }, number.element, words);
   const estimate = element("p", { class: "estimate lead" });
   const news = element("div", { class: "stack-s", role: "status" });
   const picture = mirror();
   picture.element.classList.add("small-mirror");
-  const camera = button(t("widget.camera.on"), "wide", () => void visit.openCamera(), "camera");
-  const toText = button(t("widget.waiting.to_text"), canFold ? "wide" : "primary wide", () => void visit.moveToText(), "text");
+  const check = button(t("widget.waiting.check"), "quiet", () => visit.picture.check(), "eye");
+  const own = element("div", { class: "own-picture" }, picture.element, check);
+  const known = element("div", { class: "stack waiting-known" }, place, estimate, news, own);
+  const camera = button(t("widget.camera.on"), "wide", () => void visit.picture.open(), "camera");
+  const toText = button(t("widget.waiting.to_text"), "wide", () => void visit.write(), "text");
   const main = column(
     t("widget.waiting.title"),
-    place,
-    estimate,
-    news,
-    picture.element,
-    camera,
-    remark("information", t("widget.waiting.still")),
+    known,
     element(
       "div",
       { class: "actions" },
-      toText,
+      remark("information", t("widget.waiting.still")),
       canFold && button(t("widget.waiting.fold"), "primary wide", fold, "fold"),
-      button(t("widget.waiting.leave"), "quiet wide", () => void visit.hangUp()),
+      camera,
+      toText,
+      button(t("widget.waiting.leave"), "quiet wide", () => void visit.hangUp(), "close"),
     ),
   );
+  main.classList.add("waiting");
   return {
     element: main,
     update() {
-      const { stream } = visit.camera;
+      const { stream } = visit.picture;
       picture.show(stream);
-      camera.hidden = stream !== null;
+      own.hidden = stream === null;
+      camera.hidden = stream !== null || inTextLine(visit);
       camera.disabled = visit.camera.state === "asking";
+      toText.hidden = visit.picture.readiness === "writes";
       const at = placeOf(visit);
-      drawNumber(number, at);
+      number.show(at);
       words.textContent = placeWords(at);
       estimate.textContent = at?.place ? estimateWords(at) : "";
       const offered = visit.contact?.state === "offered"; // then the place says nothing any more
       place.hidden = offered;
       estimate.hidden = offered || estimate.textContent === "";
-      toText.hidden = !(visit.contact?.overdue && visit.contact.way_out === "text");
       drawNews(news, newsOf(visit));
     },
     close: () => picture.close(),
   };
 }
 
-/** @param {Pick<Visit, "contact"|"signaling">} visit */
-export function placeOf(visit) {
-  const { place } = visit.signaling;
-  return place && place.contact === visit.contact?.id ? place : null;
-}
-
-/** @typedef {import("../../lib/messages.js").PlaceMessage} PlaceMessage */
-
-/** The place, or a clock where it is unknown or would be no promise.
- * @param {HTMLElement} number @param {PlaceMessage|null} at */
-function drawNumber(number, at) {
-  const text = at?.place ? String(at.place) : "";
-  if (number.dataset.place === text) return;
-  number.dataset.place = text;
-  number.replaceChildren(text || pictogram("clock"));
-}
-
-/** @param {PlaceMessage|null} at */
-function placeWords(at) {
-  if (!at) return t("widget.waiting.place.unknown");
-  if (!at.place) return estimateWords(at) || t("widget.waiting.place.kept");
-  if (at.place === 1) return t("widget.waiting.place.next");
-  return at.place === 2
-    ? t("widget.waiting.place.one")
-    : t("widget.waiting.place.more", { ahead: at.place - 1 });
-}
-
-/** @param {PlaceMessage|null} at */
-function estimateWords(at) {
-  if (at?.low === undefined || at.low === null || at.high === undefined || at.high === null) return "";
-  const [low, high] = [Math.floor(at.low / 60), Math.ceil(at.high / 60)];
-  if (high <= 1) return t("widget.waiting.estimate.soon");
-  return low < 1 || low === high
-    ? t("widget.waiting.estimate.most", { high })
-    : t("widget.waiting.estimate.between", { low, high });
+/** Nobody signs at the end of this line. @param {Visit} visit */
+function inTextLine({ contact, lobby }) {
+  return lobby.queues.some(({ id, mode }) => id === contact?.queue && mode === "text");
 }
 
 /** @typedef {{drawing: string, words: string, kind: string}} News */
@@ -105,6 +76,7 @@ function estimateWords(at) {
 const AGAIN = {
   advisor_lost: { drawing: "warning", words: "widget.waiting.advisor_lost", kind: "fair" },
   transferred: { drawing: "transfer", words: "widget.waiting.transferred", kind: "" },
+  another_advisor: { drawing: "people", words: "widget.waiting.another_advisor", kind: "" },
 };
 
 /** What a line that lasts too long comes to. @type {Record<string, string>} */
