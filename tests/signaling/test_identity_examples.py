@@ -19,6 +19,9 @@ COMPANY, SECRET = "atelier-lumen", "s" * 43
 CUSTOMER = {"id": "42", "name": "Véra Ça"}
 
 
+DEBIAN = {"node": "nodejs", "php": "php-cli"}
+
+
 def example(language: str) -> str:
     """The one example in this language."""
     (code,) = re.findall(rf"```{language}\n(.*?)```", EMBED.read_text("utf-8"), re.DOTALL)
@@ -48,8 +51,7 @@ def test_python() -> None:
     ],
 )
 def test_others(language: str, program: list[str], call: str) -> None:
-    if shutil.which(program[0]) is None:
-        pytest.skip(f"{program[0]} is not installed")
+    assert shutil.which(program[0]), f"missing: sudo apt-get install {DEBIAN[program[0]]}"
     script = example(language) + call.format(json.dumps(SECRET), json.dumps(CUSTOMER))
     ran = subprocess.run([*program, script], capture_output=True, text=True, check=True, timeout=30)
     check(ran.stdout)
