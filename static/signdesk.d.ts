@@ -5,15 +5,15 @@
 
 interface SignDeskEvents {
   /** The API answers at once from now on. Who listens later is called as well. */
-  ready: Record<string, never>;
+  ready: Record<never, never>;
   /** The widget opened. */
-  open: Record<string, never>;
+  open: Record<never, never>;
   /** The widget closed. */
-  close: Record<string, never>;
+  close: Record<never, never>;
   /** The visitor has a place in line. */
-  queued: Record<string, never>;
+  queued: Record<never, never>;
   /** The visitor and an advisor see, or read, each other. */
-  connected: Record<string, never>;
+  connected: Record<never, never>;
   /** The contact is over. */
   ended: { why: string };
   /** The visitor gave an opinion: 1 to 5, 5 is best. */
@@ -25,18 +25,17 @@ type SignDeskListener<Name extends keyof SignDeskEvents> = (detail: SignDeskEven
 /** Texts of at most 500 characters, 20 at most, 4096 bytes in all; names of 1 to 40 characters. */
 type SignDeskContext = Record<string, string | number | boolean>;
 
-type SignDeskCommand =
-  | ["open"]
-  | ["close"]
-  | ["setLocale", "fr" | "en"]
-  | ["identify", string | null]
-  | ["setContext", SignDeskContext]
-  | { [Name in keyof SignDeskEvents]: ["on", Name, SignDeskListener<Name>] }[keyof SignDeskEvents]
-  | { [Name in keyof SignDeskEvents]: ["off", Name, SignDeskListener<Name>?] }[keyof SignDeskEvents];
+/** What works before the loader is there, too: a method's name, and what it takes. */
+interface SignDeskQueue {
+  push(command: ["open"] | ["close"]): void;
+  push(command: ["setLocale", "fr" | "en"]): void;
+  push(command: ["identify", string | null]): void;
+  push(command: ["setContext", SignDeskContext]): void;
+  push<Name extends keyof SignDeskEvents>(command: ["on", Name, SignDeskListener<Name>]): void;
+  push<Name extends keyof SignDeskEvents>(command: ["off", Name, SignDeskListener<Name>?]): void;
+}
 
-interface SignDeskApi {
-  /** The same as the method of that name; works before the loader is there, too. */
-  push(command: SignDeskCommand): void;
+interface SignDeskApi extends SignDeskQueue {
   /** Opens the widget, or unfolds it. */
   open(): void;
   /** Closes the widget; while a contact lives it is folded instead. */
@@ -53,6 +52,6 @@ interface SignDeskApi {
 }
 
 interface Window {
-  /** An array of your own until the loader is there; the API from then on. */
-  SignDesk?: SignDeskCommand[] | SignDeskApi;
+  /** An array of your own until the loader is there; the API from then on: `SignDesk.open` tells. */
+  SignDesk?: (SignDeskQueue & { open?: undefined }) | SignDeskApi;
 }

@@ -3,6 +3,10 @@
 import pytest
 from playwright.async_api import Page, expect
 
+from signdesk.admin.links import pinned_snippet
+from signdesk.loader import loader
+from signdesk.records.seed import COMPANY
+from signdesk.serving import site
 from tests.e2e.host_pages import HOSTILE_CSS, host_page, snippet, strict_policy
 from tests.e2e.visitor_page import VisitorPage
 from tests.live import Contexts, Shop
@@ -79,3 +83,27 @@ async def in_view(page: Page, selector: str) -> None:
         [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2],
     )
     assert hit == "signdesk-widget"
+
+
+async def test_a_pinned_loader_runs_and_another_releases_leaves_its_link(
+    desk: Desk, shop: Shop, contexts: Contexts
+) -> None:
+    """As `snippet --pinned` prints it; then the same lines after an upgrade of the desk."""
+    lines = pinned_snippet(desk.url, COMPANY, "fr")
+    page = await host_page(await contexts.new(), shop, lines)
+    await VisitorPage(page).click_launcher()
+    await expect(page.get_by_role("link")).to_have_count(0)
+
+    page = await host_page(await contexts.new(), shop, lines.replace(loader().version, "0" * 12))
+    await page.get_by_role("link", name="Contacter en LSF").click()
+    await expect(page.locator("body")).to_have_attribute("data-screen", "start")
+    assert page.url == f"{desk.url}/q/{COMPANY}"
+
+
+async def test_a_developers_machine_may_try_it(desk: Desk, shop: Shop, contexts: Contexts) -> None:
+    """A page of localhost that is no site of the company's frames the widget in test mode."""
+    async with site(shop.app(), "localhost", 0) as port:
+        own = Shop()
+        own.pages, own.url = shop.pages, f"http://localhost:{port}"
+        page = await host_page(await contexts.new(), own, snippet(desk.url, "data-test"))
+        await VisitorPage(page).click_launcher()
