@@ -32,6 +32,7 @@ from signdesk.testers import SOCKET, socket_path, testing
 from signdesk.web import headers
 from signdesk.web.access import Access, Route, guarded
 from signdesk.web.check import CheckFace
+from signdesk.web.clips import ClipFace
 from signdesk.web.guest import GuestFace
 from signdesk.web.health import Health
 from signdesk.web.loader import LoaderFace
@@ -147,6 +148,7 @@ def _add_routes(
             checks,
             partial(ice_servers, settings, node.clock, lifetime_s=turn.CHECK_LIFETIME_S),
         ),
+        ClipFace(engine),
         Route("GET", "/ws", endpoint.serve, Access.SOCKET),
     )
     for route in routes:

@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "switchboard": {"domain"},
     "records": {"domain"},
     "media": {"domain"},
-    "admin": {"domain", "records"},
+    "admin": {"domain", "records", "media"},
     "signaling": {"domain", "switchboard", "records", "media"},
     "web": {"domain", "switchboard", "records", "media", "signaling"},
 }

@@ -1,4 +1,4 @@
-"""`signdesk admin`: companies, queues, opening hours, people and the audit log from the shell.
+"""`signdesk admin`: companies, queues, opening hours, people, clips, the audit log from the shell.
 
 What is wrong in the input is said in one line, with the field and its rule, and exits with 2; a
 database that cannot be used exits with 1. A noun is a module.
@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from signdesk.records import migrate, normalise, open_engine
 from signdesk.records.rules import RuleError
 
-from . import audit, company, hours, identity_key, person, queue
+from . import audit, clip, company, hours, identity_key, person, queue
 
 
 class _Parser(argparse.ArgumentParser):
@@ -28,12 +28,13 @@ class _Parser(argparse.ArgumentParser):
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add `admin` and all its commands to the command line."""
-    admin = subparsers.add_parser("admin", help="companies, queues, opening hours, people")
+    admin = subparsers.add_parser("admin", help="companies, queues, opening hours, people, clips")
     nouns = admin.add_subparsers(dest="noun", required=True, metavar="WHAT", parser_class=_Parser)
     company.add_parsers(nouns.add_parser("company", help="tenants and their snippets"))
     queue.add_parsers(nouns.add_parser("queue", help="the lines of a company"))
     hours.add_parsers(nouns.add_parser("hours", help="when a company or a queue is open"))
     person.add_parsers(nouns.add_parser("person", help="who signs in"))
+    clip.add_parsers(nouns.add_parser("clip", help="what visitors see signed, by state"))
     audit.add_parsers(nouns.add_parser("audit", help="what supervisors did"))
 
 
@@ -80,6 +81,8 @@ async def _dispatch(
             await hours.run(args, engine)
         case "person":
             await person.run(args, engine)
+        case "clip":
+            await clip.run(args, engine)
         case "audit":
             await audit.run(args, engine)
 

@@ -4,6 +4,7 @@ Companies, queues and people are written by `signdesk admin` (`writes`); contact
 that happened to them by the consumer alone (docs/records.md).
 """
 
+from .clips import clip_bytes, load_clips
 from .consumer import Consumer, Source
 from .database import normalise, open_engine
 from .identity_keys import identity_keys
@@ -16,12 +17,14 @@ from .schedules import load_schedules
 __all__ = [
     "Consumer",
     "Source",
+    "clip_bytes",
     "company",
     "config_version",
     "contact",
     "identity_keys",
     "is_contact_ended",
     "keep_rules",
+    "load_clips",
     "load_pool",
     "load_schedules",
     "migrate",

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from signdesk import records
 from signdesk.domain import hours
+from signdesk.domain.clip import Clip, ClipState
 from signdesk.domain.hours import Schedule
 from signdesk.domain.local_time import Period, period
 from signdesk.domain.pool import Company, PoolConfig, Queue
@@ -45,6 +46,7 @@ class Projection:
         self._days: list[Period] = []
         self._schedules: dict[str, Schedule] = {}
         self._identity_keys: dict[str, list[SealedKey]] = {}
+        self._clips: dict[str, dict[ClipState, Clip]] = {}
 
     async def read(self) -> bool:
         """Read the configuration anew if it changed, or if a day began; say whether it did.
@@ -58,6 +60,7 @@ class Projection:
         self.pools = {n: await records.load_pool(self._engine, n, now) for n in names}
         self._schedules = await records.load_schedules(self._engine)
         self._identity_keys = await records.identity_keys(self._engine)
+        self._clips = await records.load_clips(self._engine)
         zones = {records.zone_of(pool.companies) for pool in self.pools.values()}
         self._version, self._days = version, [period(zone, now) for zone in sorted(zones)]
         return True
@@ -102,6 +105,10 @@ class Projection:
         queues = [q for q in self.pools[company.pool].queues.values() if q.company == company.id]
         ways_out = {q.text_queue for q in queues}
         return sorted(queues, key=lambda q: (q.id in ways_out, q.id))
+
+    def clips(self, company: Company) -> dict[ClipState, Clip]:
+        """Return a company's clips, by the state that they are for."""
+        return self._clips.get(company.id, {})
 
     def zone(self, company: Company, queue: Queue) -> str:
         """Return the zone in which a queue's hours are told."""

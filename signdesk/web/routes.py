@@ -2,6 +2,7 @@
 
 from .access import Access, Route
 from .check import CheckFace
+from .clips import ClipFace
 from .guest import GuestFace
 from .health import Health
 from .loader import LoaderFace
@@ -25,6 +26,7 @@ def table(
     static: StaticFiles,
     state: StateFace,
     check: CheckFace,
+    clips: ClipFace,
     socket: Route,
 ) -> list[Route]:
     """Return all routes of a node."""
@@ -39,6 +41,7 @@ def table(
         Route("GET", "/q/{company}", widget.own_page, Access.PUBLIC),
         Route("GET", "/q/{company}/{queue}", widget.own_page, Access.PUBLIC),
         Route("GET", "/q/{company}/{queue}/qr.svg", qr.code, Access.PUBLIC),
+        Route("GET", "/clips/{file:[0-9a-f]{32}}.{kind:mp4|jpg}", clips.file, Access.PUBLIC),
         Route("GET", "/g/{token}", guest.page, Access.PUBLIC),
         Route("GET", "/console", console.page, Access.PAGE),
         Route("GET", "/console/sign-in", sign_in.form, Access.PUBLIC),

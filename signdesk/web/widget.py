@@ -13,6 +13,7 @@ from signdesk.signaling.projection import Projection
 from signdesk.signaling.tokens import Claims, TokenError, Tokens
 
 from .catalogue import choose
+from .clips import clips_of
 from .headers import content_policy
 from .rendering import Renderer
 from .state import StateFace
@@ -78,7 +79,7 @@ class WidgetFace:
             ],
             "test": test,
             "country": country_of(company),
-            "clips": {},
+            "clips": clips_of(self._projection.clips(company), lang),
             "check": f"/w/{company.id}/check",
             "ws": "/ws",
             "token": f"/w/{company.id}/token",

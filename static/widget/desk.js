@@ -3,7 +3,7 @@
  * it wants. Folded, it shows the pill or the small picture; an answer unfolds it.
  */
 
-import { t } from "../lib/page.js";
+import { pageData, t } from "../lib/page.js";
 import { keep, recall } from "../lib/tab.js";
 import { keepAwake } from "../lib/wake-lock.js";
 import { bar, offlineBanner } from "./frame.js";
@@ -11,6 +11,7 @@ import { pill } from "./pill.js";
 import { PlaceStrip } from "./place.js";
 import { isInCall, isLive, isOfLine } from "./progress.js";
 import { comingScreen, lostScreen, Screens } from "./screens.js";
+import { testBand } from "./test-band.js";
 
 /** @typedef {import("../lib/parts.js").Screen} Screen */
 /** @typedef {import("./progress.js").ScreenName} ScreenName */
@@ -125,6 +126,7 @@ export class Desk {
     const calm = name !== "call";
     document.body.dataset.screen = name;
     document.body.replaceChildren(
+      ...(pageData().test ? [testBand()] : []),
       this.#banner,
       ...(calm ? [this.#bar()] : []),
       ...(isOfLine(name) && name !== "waiting" ? [this.#strip.element] : []),
@@ -136,6 +138,14 @@ export class Desk {
     this.#owedFocus = /** @type {HTMLElement|null} */ (focus);
     if (document.hasFocus()) this.#giveFocus();
     scrollTo(0, 0);
+    this.#placeClip(name, screen.element);
+  }
+
+  /** The company's clip for this screen, if it has one: nothing waits for it.
+   * @param {ScreenName} name @param {HTMLElement} main */
+  #placeClip(name, main) {
+    if (Object.keys(pageData().clips ?? {}).length === 0) return;
+    void import("./clip.js").then(({ placeClip }) => placeClip(name, main));
   }
 
   #giveFocus() {

@@ -11,7 +11,7 @@ const NOBODY_THERE = ["timed_out", "after_hours"];
 const WAITING = ["queued", "offered", "abandoned"];
 
 /** Why there is no place in line, although the service works. */
-const TURNED_AWAY = ["after_hours", "line_full", "nobody_here"];
+const TURNED_AWAY = ["after_hours", "line_full", "nobody_here", "no_test"];
 
 /** @param {string} code an error code of the protocol */
 export function isTurnedAway(code) {

@@ -120,8 +120,8 @@ test("in line: why again, who is missing, and the way out of a long wait", () =>
 });
 
 test("who got no place is told on a screen of its own", () => {
-  const codes = ["after_hours", "line_full", "nobody_here", "closed", "unavailable"];
-  assert.deepEqual(codes.map(isTurnedAway), [true, true, true, false, false]);
+  const codes = ["after_hours", "line_full", "nobody_here", "no_test", "closed", "unavailable"];
+  assert.deepEqual(codes.map(isTurnedAway), [true, true, true, true, false, false]);
   assert.equal(screenFor({ ...before, step: "turned" }), "turned");
 });
 

@@ -2,6 +2,7 @@
 
 from alembic import context
 
+import signdesk.records.clip_tables
 import signdesk.records.contact_tables  # noqa: F401 - declares its tables
 from signdesk.records.tables import Base
 

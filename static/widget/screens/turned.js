@@ -9,6 +9,7 @@ import { emergencyRemark } from "./emergency.js";
 const REASONS = {
   after_hours: { drawing: "closed", title: "widget.turned.after_hours.title", words: "widget.turned.after_hours.words" },
   line_full: { drawing: "full", title: "widget.turned.line_full.title", words: "widget.turned.line_full.words" },
+  no_test: { drawing: "nobody", title: "widget.turned.no_test.title", words: "widget.turned.no_test.words" },
   nobody_here: { drawing: "nobody", title: "widget.turned.nobody_here.title", words: "widget.turned.nobody_here.words" },
 };
 
