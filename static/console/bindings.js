@@ -1,5 +1,7 @@
 /** Which keys do what on each screen. */
 
+import { CUE_NAMES } from "../lib/cues.js";
+
 /** @typedef {import("../lib/shortcuts.js").Binding} Binding */
 
 /**
@@ -38,6 +40,7 @@ export function bindingsOf(screen, { desk, call, wrapUp, help, stopTrial }) {
         { keys: ["s"], run: () => call.toggleShare() },
         { keys: ["f"], run: () => call.toggleFull() },
         { keys: ["h"], run: () => call.focusHangUp() },
+        ...CUE_NAMES.map((cue, index) => ({ keys: [String(index + 1)], run: () => call.sendCue(cue) })),
         helping,
       ];
     case "wrap_up":

@@ -26,7 +26,7 @@ export class CallPictures {
 
   constructor() {
     this.#self = new SelfView({
-      stage: this.#stage.floor,
+      stage: this.#stage,
       label: t("console.call.self_view"),
       storageKey: "signdesk.console.self-view",
       width: 0.2,

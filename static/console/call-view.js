@@ -5,12 +5,14 @@
 
 import { element, setText } from "../lib/elements.js";
 import { clock } from "../lib/format.js";
+import { applyLook } from "../lib/look.js";
 import { t } from "../lib/page.js";
 import { othersOf } from "../lib/participants.js";
 import { prefer, preferred } from "../lib/preferences.js";
 import { ShareView } from "../lib/share-view.js";
 import { TextPane } from "../lib/text-pane.js";
 import { nameOf } from "../lib/who.js";
+import { CallCues } from "./call-cues.js";
 import { CallControls } from "./call-controls.js";
 import { CallNewsView } from "./call-news-view.js";
 import { CallPictures } from "./call-pictures.js";
@@ -53,6 +55,7 @@ export class CallView {
     focus: () => this.#share.focus(),
   };
   #controls;
+  #cues;
   #news;
   #colleagues;
   /** @type {SidePanel[]} */
@@ -67,6 +70,7 @@ export class CallView {
 
   /** @param {Desk} desk @param {SidePanel[]} [panels] besides that of the serving advisor */
   constructor(desk, panels = []) {
+    applyLook();
     this.#desk = desk;
     this.#colleagues = new ColleaguesPanel(desk, () => this.closeSide());
     this.#panels = [this.#colleagues, ...panels];
@@ -84,6 +88,7 @@ export class CallView {
       full: () => this.toggleFull(),
       hangUp: () => void desk.hangUp(),
     });
+    this.#cues = new CallCues(desk);
     this.element = element(
       "section",
       { class: "screen call night", "aria-label": t("console.call.title") },
@@ -94,11 +99,12 @@ export class CallView {
         this.#time,
         this.#pictures.people,
         this.#told,
+        this.#cues.arrived,
       ),
       element("div", { class: "call-lines" }, this.#news.element, this.#share.news),
       this.#pictures.element,
       this.#side,
-      this.#controls.element,
+      element("div", { class: "call-foot" }, this.#cues.bar, this.#controls.element),
     );
     this.#share.addEventListener("wanted", () => this.toggleShare());
     this.#share.addEventListener("closed", () => this.closeSide());
@@ -127,6 +133,7 @@ export class CallView {
     const { layout, message, told } = situation(this.#desk);
     this.element.dataset.layout = layout;
     this.element.toggleAttribute("data-watching", isWatching(contact));
+    this.#cues.show(contact);
     this.#pictures.show(contact, this.#desk, message);
     setText(this.#told, told ? t(told) : "");
     const panel = this.#panel;
@@ -147,6 +154,7 @@ export class CallView {
 
   hide() {
     this.closeSide(false);
+    this.#cues.clear();
     this.#attached = null;
     this.#pictures.close();
     if (document.fullscreenElement) void document.exitFullscreen();
@@ -155,7 +163,7 @@ export class CallView {
   /** The text of this call, to be read again while wrapping up; null where none was written.
    * @param {string} contact id */
   transcript(contact) {
-    return this.#pane && this.#of === contact && this.#pane.lines > 0 ? this.#pane.element : null;
+    return this.#pane && this.#of === contact && this.#pane.lines.length > 0 ? this.#pane.element : null;
   }
 
   focus() {
@@ -176,6 +184,11 @@ export class CallView {
     const covered = this.#open !== null;
     this.closeSide(false);
     this.#showText(covered || this.element.classList.contains("text-hidden"));
+  }
+
+  /** @param {import("../lib/messages.js").Cue} cue */
+  sendCue(cue) {
+    this.#cues.send(cue);
   }
 
   toggleFull() {

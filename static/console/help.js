@@ -14,6 +14,7 @@ const LIST = [
   ["S", "common.share.title"],
   ["M", "console.keys.microphone"],
   ["F", "console.keys.full"],
+  ["1 2 3 4", "console.keys.cues"],
   ["H  ⏎", "console.keys.hang_up"],
   ["1 … 9", "console.keys.disposition"],
   ["+", "console.keys.more_time"],

@@ -1,6 +1,7 @@
 /** The guest's screens: the invitation, the call, its end, and why there is none. */
 
 import { CallFrame, mustWrite } from "../lib/call-frame.js";
+import { Cues } from "../lib/cues.js";
 import { element, pictogram } from "../lib/elements.js";
 import { mirror } from "../lib/mirror.js";
 import { pageData, t } from "../lib/page.js";
@@ -60,15 +61,18 @@ function troubleOf({ problem, camera }) {
 
 /** @param {Guest} guest @returns {Screen} */
 export function callScreen(guest) {
+  const cues = new Cues(guest.signaling);
   const transcribes = guest.invitation.role === "transcriber";
   const frame = new CallFrame({
     title: t("guest.call"),
     keepText: guest.contact?.keep_text ?? false,
     leaveWord: t("guest.leave"),
     namesObservers: true,
+    cues,
     acts: {
       microphone: (on) => void guest.call?.setMicrophone(on),
       camera: (on) => (on ? void guest.camera.open() : guest.camera.close()),
+      turn: () => void guest.camera.turn(),
       line: (text) => guest.keepLine(text),
       leave: () => void guest.leave(),
     },
@@ -81,7 +85,10 @@ export function callScreen(guest) {
       const { contact, call, camera } = guest;
       if (contact) frame.show({ contact, call, camera, writes: transcribes || mustWrite(contact) });
     },
-    close: () => frame.close(),
+    close() {
+      cues.close();
+      frame.close();
+    },
   };
 }
 

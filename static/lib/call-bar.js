@@ -1,4 +1,4 @@
-/** The controls under a call: microphone (off at first), camera, text, share, leave. */
+/** The controls under a call: microphone (off at first), camera, text, share, more, leave. */
 
 import { element, pictogram, redraw } from "./elements.js";
 import { t } from "./page.js";
@@ -27,33 +27,35 @@ export class CallBar {
   #camera;
   #text;
   #share;
-  #unread = element("span", { class: "control-unread", hidden: true }, t("common.call.unread"));
   #came = element("span", { class: "control-unread", hidden: true }, t("common.call.unread"));
+  #more;
 
   /**
    * @param {object} acts
    * @param {(on: boolean) => void} acts.microphone
    * @param {(on: boolean) => void} acts.camera
-   * @param {(on: boolean) => void} acts.text
-   * @param {(on: boolean) => void} acts.share
+   * @param {() => void} acts.text
+   * @param {() => void} acts.share
+   * @param {() => void} acts.more
    * @param {() => void} acts.leave
    * @param {string} acts.leaveWord
    */
-  constructor({ microphone, camera, text, share, leave, leaveWord }) {
+  constructor({ microphone, camera, text, share, more, leave, leaveWord }) {
     const next = (/** @type {HTMLElement} */ made) => made.getAttribute("aria-pressed") !== "true";
     this.#microphone = control("microphone-off", t("common.call.microphone"), () => microphone(next(this.#microphone)));
     this.#camera = control("camera", t("common.call.camera"), () => camera(next(this.#camera)));
-    this.#text = control("text", t("common.call.text"), () => text(next(this.#text)));
-    this.#text.append(this.#unread);
-    this.#share = control("share", t("common.share.title"), () => share(next(this.#share)));
+    this.#text = control("text", t("common.call.text"), text);
+    this.#share = control("share", t("common.share.title"), share);
     this.#share.append(this.#came);
+    this.#more = control("call-more", t("common.call.more"), more);
     this.element = element(
       "div",
-      { class: "call-bar", role: "toolbar", "aria-label": t("common.call.controls") },
+      { class: "call-bar", role: "group", "aria-label": t("common.call.controls") },
       this.#microphone,
       this.#camera,
       this.#text,
       this.#share,
+      this.#more,
       control("hang-up", leaveWord, leave, "hang-up"),
     );
     this.set({ microphone: false, camera: "off", textOnly: false });
@@ -72,15 +74,20 @@ export class CallBar {
     this.#camera.disabled = camera === "asking";
   }
 
-  /** @param {boolean} shown @param {boolean} unread words came while it was closed */
-  setText(shown, unread) {
-    press(this.#text, shown, "text");
-    this.#unread.hidden = !unread;
+  /** What stands beside the pictures. @param {import("./call-side.js").Side} side */
+  setSide(side) {
+    press(this.#text, side === "text", "text");
+    press(this.#share, side === "share", "share");
+    press(this.#more, side === "sheet", "call-more");
+    this.#more.setAttribute("aria-expanded", String(side === "sheet"));
   }
 
-  /** @param {boolean} shown @param {boolean} unread something came while it was closed */
-  setShare(shown, unread) {
-    press(this.#share, shown, "share");
+  focusMore() {
+    this.#more.focus();
+  }
+
+  /** @param {boolean} unread something came while it was closed */
+  setCame(unread) {
     this.#came.hidden = !unread;
   }
 

@@ -1,28 +1,22 @@
 /**
  * What must be known during a call: reconnecting, somebody who is away, a network too slow to
- * sign, too little light. One sentence at a time, between picture and controls, never over them.
+ * sign, too little light, a bad picture and on whose side. One sentence at a time, between picture and controls, never over them.
  */
 
 import { iconButton } from "./call-window.js";
-import { element } from "./elements.js";
+import { element, pictogram } from "./elements.js";
 import { t } from "./page.js";
 import { mainOf, meOf, servingOf } from "./participants.js";
 import { button, notice } from "./parts.js";
+import { ADVICE_NEWS, gradeNews } from "./video-trouble.js";
 import { nameOf } from "./who.js";
 
 /** @typedef {import("./messages.js").ContactView} ContactView */
-/** @typedef {Pick<import("./live-call.js").LiveCall, "state"|"advice">} CallNow */
-/**
- * `text` offers to write; `name` and `other` are whom the words name.
- * @typedef {{drawing: string, words: string, text: boolean, kind: string, name?: string, other?: string}} News
- */
+/** @typedef {Pick<import("./live-call.js").LiveCall, "state"|"advice"|"grades">} CallNow */
+/** @typedef {import("./video-trouble.js").News} News */
 
-/** @type {Record<string, News>} */
-const ADVICE = {
-  too_slow: { drawing: "warning", words: "common.advice.too_slow", text: true, kind: "fair" },
-  more_light: { drawing: "light", words: "common.advice.more_light", text: false, kind: "" },
-  no_microphone: { drawing: "microphone-off", words: "common.advice.no_microphone", text: false, kind: "fair" },
-};
+/** A mark may turn bad for a moment: only what lasts is worth a sentence. */
+const STEADY_MS = 5000;
 
 /**
  * @param {{contact: ContactView, call: Pick<CallNow, "state">|null}} now
@@ -58,6 +52,8 @@ export class CallNews {
   /** The advice that the reader has closed. */
   #dismissed = "";
   #writing = false;
+  /** Which of the grades' news holds, and since when (ms). */
+  #steady = { words: "", since: 0 };
 
   /** @param {() => void} write opens the text */
   constructor(write) {
@@ -73,24 +69,52 @@ export class CallNews {
 
   /** @param {{contact: ContactView, call: CallNow|null}} now */
   show({ contact, call }) {
-    const key = call?.advice ?? "";
-    if (key !== this.#dismissed) this.#dismissed = "";
-    const advice = this.#dismissed ? null : (ADVICE[key] ?? null);
-    const news = troubleOf({ contact, call }) ?? advice;
+    const advice = this.#adviceOf({ contact, call });
+    if (advice?.words !== this.#dismissed) this.#dismissed = "";
+    const news = troubleOf({ contact, call }) ?? (this.#dismissed ? null : advice);
     const words = news ? t(news.words, { name: news.name ?? "", other: news.other ?? "" }) : "";
     if (words === this.#shown) return;
     this.#shown = words;
     this.element.hidden = news === null;
     this.element.replaceChildren();
     if (!news) return;
-    this.element.append(notice(news.drawing, words, news.kind));
+    const said = notice(news.drawing, words, news.kind);
+    if (news.side) said.append(sideSign(news.side));
+    this.element.append(said);
     if (news.text) this.element.append(button(t("common.advice.write"), "", this.#write, "text"));
     this.setWriting(this.#writing);
     if (news !== advice) return;
     const dismiss = () => {
-      this.#dismissed = key;
+      this.#dismissed = news.words;
       this.show({ contact, call });
     };
     this.element.append(iconButton("close", t("common.advice.dismiss"), dismiss));
   }
+
+  /**
+   * What the call advises, or what the grades say as soon as it is no hiccup.
+   * @param {{contact: ContactView, call: CallNow|null}} now @returns {News|null}
+   */
+  #adviceOf({ contact, call }) {
+    const advice = ADVICE_NEWS[/** @type {import("./video-trouble.js").AdviceKey} */ (call?.advice ?? "")];
+    if (advice) return advice;
+    const main = mainOf(contact);
+    const news = call && main && contact.state === "connected" ? gradeNews(call.grades, nameOf(main)) : null;
+    if (!news || news.words !== this.#steady.words) this.#steady = { words: news?.words ?? "", since: performance.now() };
+    return news && performance.now() - this.#steady.since >= STEADY_MS ? news : null;
+  }
+}
+
+/**
+ * Me, the network, the other: the one where it is wrong has the warning.
+ * @param {import("./video-trouble.js").Side} side
+ */
+function sideSign(side) {
+  const place = (/** @type {string} */ name, /** @type {string} */ drawing) =>
+    element("span", { class: name === side ? "side wrong" : "side" }, pictogram(drawing), name === side && pictogram("warning", "side-warning"));
+  return element(
+    "span",
+    { class: "sides", "aria-hidden": "true" },
+    place("mine", "call-me"), place("network", "call-network"), place("theirs", "person"),
+  );
 }

@@ -1,4 +1,4 @@
-/** The small buttons that change how much room a call has: fold, and the whole screen. */
+/** What changes how much room a call has: fold, the whole screen, a picture over other windows. */
 
 import { element, pictogram, redraw } from "./elements.js";
 import { t } from "./page.js";
@@ -35,4 +35,36 @@ export function fullScreenButton() {
       if (document.fullscreenElement) document.exitFullscreen().catch(() => undefined);
     },
   };
+}
+
+/** Whether this browser can show a picture over other windows (phones' own, most desktops). */
+export function floats() {
+  return document.pictureInPictureEnabled === true && "requestPictureInPicture" in HTMLVideoElement.prototype;
+}
+
+/**
+ * The picture over all windows, or back in its place.
+ * @param {HTMLVideoElement|null} video @returns {Promise<boolean>} whether the browser did it
+ */
+export async function toggleFloating(video) {
+  try {
+    if (document.pictureInPictureElement) {
+      await document.exitPictureInPicture();
+      return true;
+    }
+    if (!video) return false;
+    // Off otherwise: browsers would draw a button of their own over hands.
+    video.disablePictureInPicture = false;
+    await video.requestPictureInPicture();
+    video.addEventListener("leavepictureinpicture", () => (video.disablePictureInPicture = true), { once: true });
+    return true;
+  } catch {
+    if (video) video.disablePictureInPicture = true;
+    return false;
+  }
+}
+
+/** No picture stays behind on the desktop after a call. */
+export function stopFloating() {
+  if (document.pictureInPictureElement) document.exitPictureInPicture().catch(() => undefined);
 }

@@ -17,7 +17,7 @@ import { Share } from "./share.js";
 /** @typedef {import("./peer.js").PeerOptions} PeerOptions */
 
 /** What this page's own camera and uplink can be advised; the gravest of all pairs holds. */
-const ADVICE = /** @type {const} */ (["too_slow", "more_light"]);
+export const ADVICE = /** @type {const} */ (["too_slow", "more_light"]);
 
 export class Call extends EventTarget {
   /** The state of the pair this page is in the call for. @type {CallState} */

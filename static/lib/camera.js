@@ -19,6 +19,8 @@ export class Camera extends EventTarget {
   refusal = null;
   /** The camera that is asked for; "" leaves it to the browser. */
   device;
+  /** Which way a phone's camera looks. @type {"user"|"environment"} */
+  facing = "user";
   #attempt = 0;
   #unwatch = () => {};
 
@@ -56,6 +58,20 @@ export class Camera extends EventTarget {
     return this.#ask(); // phones open one camera at a time: the old one stops first
   }
 
+  /**
+   * The phone's other camera, and this one again where that one cannot be had.
+   * @returns {Promise<boolean>} whether one is on
+   */
+  async turn() {
+    if (this.state === "asking") return false;
+    const { device, facing } = this;
+    this.device = "";
+    this.facing = facing === "user" ? "environment" : "user";
+    if (await this.#ask()) return true;
+    Object.assign(this, { device, facing });
+    return this.state === "refused" && this.#ask();
+  }
+
   /** Switches it off: its light goes out. */
   close() {
     this.#attempt += 1;
@@ -66,7 +82,7 @@ export class Camera extends EventTarget {
     const attempt = (this.#attempt += 1);
     this.#set("asking", null, null);
     try {
-      const stream = await openCamera({ deviceId: this.device });
+      const stream = await openCamera({ deviceId: this.device, facing: this.facing });
       if (attempt !== this.#attempt) {
         stop(stream); // given up meanwhile
         return false;

@@ -13,10 +13,10 @@ const MOST = 90;
 
 /**
  * The end of what was said, beginning with a whole word.
- * @param {string} text
+ * @param {string} text @param {string} lost what stands where letters were lost (EN 301 549, 6.2.3)
  */
-export function lastWords(text) {
-  const words = text.replaceAll(LOSS_MARK, "…").trim();
+export function lastWords(text, lost) {
+  const words = text.replaceAll(LOSS_MARK, ` ${lost} `).replace(/ {2,}/g, " ").trim();
   if (words.length <= MOST) return words;
   const tail = words.slice(-MOST);
   return `…${tail.slice(tail.indexOf(" ") + 1)}`;
@@ -31,7 +31,7 @@ export class Captions {
   receive(sender, text) {
     this.#transcript.add(sender, text);
     const said = this.#transcript.lines.slice(-3).map((line) => line.text).join(" ");
-    setText(this.#words, lastWords(said));
+    setText(this.#words, lastWords(said, `[${t("common.text.lost")}]`));
     this.element.hidden = said.trim() === "";
   }
 }

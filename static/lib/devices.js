@@ -52,11 +52,11 @@ async function open(constraints) {
 /**
  * A camera for signing: 30 frames a second first, then size; never cropped, because a crop
  * cuts elbows and hands off.
- * @param {{deviceId?: string}} [options]
+ * @param {{deviceId?: string, facing?: "user"|"environment"}} [options]
  * @returns {Promise<MediaStream>} video only
  * @throws {CameraError}
  */
-export async function openCamera({ deviceId } = {}) {
+export async function openCamera({ deviceId, facing = "user" } = {}) {
   /** @type {MediaTrackConstraints & {resizeMode?: ConstrainDOMString}} */
   const video = {
     width: { ideal: 960 },
@@ -65,7 +65,7 @@ export async function openCamera({ deviceId } = {}) {
     resizeMode: { ideal: "none" },
   };
   if (deviceId) video.deviceId = { ideal: deviceId };
-  else video.facingMode = { ideal: "user" };
+  else video.facingMode = { ideal: facing };
   const stream = await open({ video, audio: false });
   for (const track of stream.getVideoTracks()) track.contentHint = "motion";
   return stream;
@@ -80,6 +80,15 @@ export async function openMicrophone() {
 export async function cameras() {
   const devices = (await navigator.mediaDevices?.enumerateDevices?.()) ?? [];
   return devices.filter((device) => device.kind === "videoinput");
+}
+
+/**
+ * Whether there is a camera at the front and one at the back: what phones have, and say.
+ * @param {MediaStream|null} stream of the one that is on
+ */
+export async function hasTwoSides(stream) {
+  const facing = stream?.getVideoTracks()[0]?.getSettings().facingMode;
+  return Boolean(facing) && (await cameras()).length > 1;
 }
 
 /**

@@ -5,6 +5,8 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 const SPRITE = new URL("../pictograms/sprite.svg", import.meta.url).href;
+/** Drawings that only a call and its end need, and no first view. */
+const CALL_SPRITE = new URL("../pictograms/call.svg", import.meta.url).href;
 
 /**
  * @typedef {Node|string|null|undefined|false} Child
@@ -34,8 +36,13 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
+/** @param {string} name */
+function addressOf(name) {
+  return `${name.startsWith("call-") ? CALL_SPRITE : SPRITE}#${name}`;
+}
+
 /**
- * A drawing of the sprite. It says nothing to a screen reader: words always stand beside it,
+ * A drawing of the sprites (`call-…` are those of a call). It says nothing to a screen reader: words always stand beside it,
  * or the button that holds it has a label.
  *
  * @param {string} name the symbol's id, such as `camera`
@@ -46,7 +53,7 @@ export function pictogram(name, className = "pictogram") {
   drawing.setAttribute("class", className);
   drawing.setAttribute("aria-hidden", "true");
   const use = document.createElementNS(SVG, "use");
-  use.setAttribute("href", `${SPRITE}#${name}`);
+  use.setAttribute("href", addressOf(name));
   drawing.append(use);
   return drawing;
 }
@@ -58,7 +65,9 @@ export function pictogram(name, className = "pictogram") {
  * @param {string} name
  */
 export function redraw(drawing, name) {
-  drawing.firstElementChild?.setAttribute("href", `${SPRITE}#${name}`);
+  const use = drawing.firstElementChild;
+  // Set anew, the same drawing would be built again, each second in a call.
+  if (use?.getAttribute("href") !== addressOf(name)) use?.setAttribute("href", addressOf(name));
 }
 
 /**

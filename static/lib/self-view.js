@@ -1,64 +1,51 @@
 /**
- * The self-view: one's own picture, mirrored as in a mirror (what is sent is not), over the corner
- * of a stage. It can be moved and resized by pointer and by keyboard, and by single taps: a tap
- * sends it to the next corner. It never starts over the middle, where the other person's face and
- * hands are. Place and size are kept for the tab.
+ * The self-view: one's own picture, mirrored as in a mirror (what is sent is not), beside or below
+ * the large picture where there is room, else in a lower corner of it. It can be moved and resized
+ * by pointer and by keyboard, and by single taps: a tap sends it to the next corner. It never lies
+ * over the other person's face. Place and size are kept for the tab.
  */
 
+import { nextCorner, offset, share } from "./corners.js";
 import { element } from "./elements.js";
+import { MARGIN, offTheFace, planStage } from "./layout.js";
+import { lookOf, looks } from "./look.js";
 import { keep, recall } from "./tab.js";
 
-const MARGIN = 12; // px, between the self-view and the stage's edge
 const STEP = 24; // px an arrow key
 const SMALLEST = 0.16; // of the stage's width
 const LARGEST = 0.5;
 const TAP = 6; // px that a finger may tremble without it being a drag
 
-/** Corners as (x, y) shares of the free room: 0 is left or top, 1 right or bottom. */
-const CORNERS = [[1, 1], [0, 1], [0, 0], [1, 0]];
-
-/** @typedef {{x: number, y: number, width: number}} Placement shares of the free room, of the stage */
-
 /**
- * Where a box of `size` px stands on a stage of `room` px at `share` (0 to 1) of the free room.
- * @param {number} share @param {number} room @param {number} size @returns {number} px
+ * Where the person put it, in shares of the free room and of the stage; without `x` and `y` it
+ * finds its place by itself.
+ * @typedef {{x?: number, y?: number, width: number}} Placement
  */
-export function offset(share, room, size) {
-  return MARGIN + Math.min(1, Math.max(0, share)) * Math.max(0, room - size - 2 * MARGIN);
-}
-
-/** The reverse of `offset`. @param {number} at px @param {number} room @param {number} size */
-export function share(at, room, size) {
-  const free = room - size - 2 * MARGIN;
-  return free <= 0 ? 0 : Math.min(1, Math.max(0, (at - MARGIN) / free));
-}
-
-/** The corner after the nearest one. @param {Placement} place @returns {[number, number]} */
-export function nextCorner(place) {
-  const distances = CORNERS.map(([x, y]) => Math.hypot(place.x - x, place.y - y));
-  const nearest = distances.indexOf(Math.min(...distances));
-  const [x, y] = CORNERS[(nearest + 1) % CORNERS.length];
-  return [x, y];
-}
+/** @typedef {import("./layout.js").Box} Box */
 
 export class SelfView {
   /** @type {Placement} */
-  #place = { x: 1, y: 1, width: 0.24 };
+  #place = { width: 0.24 };
+  /** @type {Box} */
+  #box = { left: 0, top: 0, width: 0, height: 0 };
   #stage;
+  #floor;
   #video;
   #storageKey;
   #observer;
   #aspect = 4 / 3;
+  #redraw = () => this.#draw();
 
   /**
    * @param {object} options
-   * @param {HTMLElement} options.stage the positioned element that it moves on; it is appended here
+   * @param {import("./stage.js").Stage} options.stage that it moves on; it is appended to its floor
    * @param {string} options.label accessible name, with how to move it
    * @param {string} [options.storageKey] the tab's key of the place and size
    * @param {number} [options.width] first width as a share of the stage (0.16 to 0.5)
    */
   constructor({ stage, label, storageKey = "signdesk.self-view", width = 0.24 }) {
     this.#stage = stage;
+    this.#floor = stage.floor;
     this.#storageKey = storageKey;
     this.#place.width = width;
     this.#restore();
@@ -79,9 +66,11 @@ export class SelfView {
     this.element.addEventListener("pointerdown", (event) =>
       event.target === grip ? this.#resizeWith(event) : this.#moveWith(event),
     );
-    stage.append(this.element);
-    this.#observer = new ResizeObserver(() => this.#draw());
-    this.#observer.observe(stage);
+    this.#floor.append(this.element);
+    this.#observer = new ResizeObserver(this.#redraw);
+    this.#observer.observe(this.#floor);
+    stage.addEventListener("aspect", this.#redraw);
+    looks.addEventListener("change", this.#redraw);
   }
 
   /** Shows a stream; null hides the self-view. @param {MediaStream|null} stream */
@@ -90,12 +79,15 @@ export class SelfView {
     this.#video.srcObject = stream;
     // Its place comes with the stage's size: asking for that here would hold a call's set-up back.
     this.element.hidden = stream === null;
+    this.element.classList.toggle("outward", looksOutward(stream));
     if (stream) this.#video.play().catch(() => undefined); // autoplay starts it later
   }
 
   /** Leaves the stage and its stream (the tracks stay the owner's). */
   close() {
     this.#observer.disconnect();
+    this.#stage.removeEventListener("aspect", this.#redraw);
+    looks.removeEventListener("change", this.#redraw);
     this.#video.srcObject = null;
     this.element.remove();
   }
@@ -106,48 +98,72 @@ export class SelfView {
     this.#draw();
   }
 
-  #box() {
-    const room = { width: this.#stage.clientWidth, height: this.#stage.clientHeight };
-    // A portrait camera is sized by its height, so that it covers no more of the stage.
+  /** The width it would like to have, px. @param {{width: number, height: number}} room @param {number} aspect */
+  #wish(room, aspect) {
     // A tall stage has room below the other's picture, so a landscape one may be larger there.
     const spare = room.height > room.width * 1.25 ? 1.4 : 1;
-    const base = room.width * (this.#aspect >= 1 ? spare : 0.7);
-    const width = Math.max(88, Math.min(base * this.#place.width, room.height * 0.45 * this.#aspect));
-    return { room, width, height: width / this.#aspect };
+    return Math.max(88, room.width * (aspect >= 1 ? spare : 0.7) * this.#place.width);
   }
 
   #draw() {
-    const { room, width, height } = this.#box();
-    const style = this.element.style;
-    style.width = `${width}px`;
-    style.height = `${height}px`;
-    style.left = `${offset(this.#place.x, room.width, width)}px`;
-    style.top = `${offset(this.#place.y, room.height, height)}px`;
+    const room = { width: this.#floor.clientWidth, height: this.#floor.clientHeight };
+    if (room.width === 0 || room.height === 0) return; // folded away
+    const { mode, aspect } = this.#stage;
+    // Swapped, the other's picture is the small one.
+    const [large, small] = mode === "swapped" ? [this.#aspect, aspect] : [aspect, mode === "frozen" ? aspect : this.#aspect];
+    const left = lookOf("hand") === "left";
+    const shown = mode !== "" || !this.element.hidden;
+    const plan = planStage({ room, aspect: large, small: shown ? { aspect: small, width: this.#wish(room, small) } : null, left });
+    const spare = { x: room.width - plan.picture.width, y: room.height - plan.picture.height };
+    let { picture } = plan;
+    let box = plan.small;
+    const { x, y } = this.#place;
+    if (box && (this.#stage.shared || (x !== undefined && y !== undefined))) {
+      // Beside other pictures the corner is kept free for it (css/call.css).
+      const { width, height } = box;
+      box = { ...box, left: offset(x ?? (left ? 0 : 1), room.width, width), top: offset(y ?? 1, room.height, height) };
+      if (this.#stage.shared) picture = { ...picture, left: spare.x / 2, top: spare.y / 2 };
+      else box = offTheFace(box, picture, room);
+    }
+    if (box) this.#box = box;
+    this.#stage.place(
+      { x: spare.x > 0.5 ? picture.left / spare.x : 0.5, y: spare.y > 0.5 ? picture.top / spare.y : 0.5 },
+      this.#box,
+    );
+    const at = this.#at(room);
     this.element.dataset.grip = // the corner towards the middle of the stage
-      `${this.#place.y >= 0.5 ? "top" : "bottom"}-${this.#place.x >= 0.5 ? "left" : "right"}`;
+      `${at.y >= 0.5 ? "top" : "bottom"}-${at.x >= 0.5 ? "left" : "right"}`;
+  }
+
+  /** Where it stands, in shares of the free room. @param {{width: number, height: number}} [room] */
+  #at(room = { width: this.#floor.clientWidth, height: this.#floor.clientHeight }) {
+    const { left, top, width, height } = this.#box;
+    return { x: share(left, room.width, width), y: share(top, room.height, height) };
   }
 
   /** @param {Partial<Placement>} change */
   #put(change) {
     const place = { ...this.#place, ...change };
     place.width = Math.min(LARGEST, Math.max(SMALLEST, place.width));
-    place.x = Math.min(1, Math.max(0, place.x));
-    place.y = Math.min(1, Math.max(0, place.y));
+    if (place.x !== undefined) place.x = Math.min(1, Math.max(0, place.x));
+    if (place.y !== undefined) place.y = Math.min(1, Math.max(0, place.y));
     this.#place = place;
     this.#draw();
   }
 
   /** @param {KeyboardEvent} event */
   #onKey(event) {
-    const { room, width, height } = this.#box();
+    if (this.#stage.mode !== "") return;
+    const room = { width: this.#floor.clientWidth, height: this.#floor.clientHeight };
+    const { width, height } = this.#box;
     const stepX = STEP / Math.max(1, room.width - width - 2 * MARGIN);
     const stepY = STEP / Math.max(1, room.height - height - 2 * MARGIN);
-    const { x, y } = this.#place;
+    const { x, y } = this.#at();
     switch (event.key) {
-      case "ArrowLeft": this.#put({ x: x - stepX }); break;
-      case "ArrowRight": this.#put({ x: x + stepX }); break;
-      case "ArrowUp": this.#put({ y: y - stepY }); break;
-      case "ArrowDown": this.#put({ y: y + stepY }); break;
+      case "ArrowLeft": this.#put({ x: x - stepX, y }); break;
+      case "ArrowRight": this.#put({ x: x + stepX, y }); break;
+      case "ArrowUp": this.#put({ x, y: y - stepY }); break;
+      case "ArrowDown": this.#put({ x, y: y + stepY }); break;
       case "+": case "=": this.#put({ width: this.#place.width + 0.04 }); break;
       case "-": this.#put({ width: this.#place.width - 0.04 }); break;
       case "Enter": case " ": this.#toNextCorner(); break;
@@ -158,16 +174,15 @@ export class SelfView {
   }
 
   #toNextCorner() {
-    const [x, y] = nextCorner(this.#place);
+    const [x, y] = nextCorner(this.#at());
     this.#put({ x, y });
   }
 
   /** @param {PointerEvent} event */
   #moveWith(event) {
-    if (event.button !== 0) return;
+    if (event.button !== 0 || this.#stage.mode !== "") return;
     const from = { x: event.clientX, y: event.clientY };
-    const left = this.element.offsetLeft;
-    const top = this.element.offsetTop;
+    const { left, top } = this.#box;
     let moved = false;
     this.#follow(
       event,
@@ -175,11 +190,9 @@ export class SelfView {
         const [dx, dy] = [at.clientX - from.x, at.clientY - from.y];
         moved ||= Math.hypot(dx, dy) > TAP;
         if (!moved) return;
-        const { room, width, height } = this.#box();
-        this.#put({
-          x: share(left + dx, room.width, width),
-          y: share(top + dy, room.height, height),
-        });
+        const { clientWidth, clientHeight } = this.#floor;
+        const { width, height } = this.#box;
+        this.#put({ x: share(left + dx, clientWidth, width), y: share(top + dy, clientHeight, height) });
       },
       () => moved || this.#toNextCorner(),
     );
@@ -188,11 +201,12 @@ export class SelfView {
   /** @param {PointerEvent} event */
   #resizeWith(event) {
     const from = event.clientX;
-    const { room, width } = this.#box();
+    const { width } = this.#box;
     // The grip lies towards the middle of the stage: pulling it there enlarges.
-    const direction = this.#place.x >= 0.5 ? -1 : 1;
+    const direction = this.#at().x >= 0.5 ? -1 : 1;
+    const wished = this.#place.width;
     this.#follow(event, (at) =>
-      this.#put({ width: (width + direction * (at.clientX - from)) / Math.max(1, room.width) }),
+      this.#put({ width: (wished * (width + direction * (at.clientX - from))) / Math.max(1, width) }),
     );
   }
 
@@ -218,10 +232,15 @@ export class SelfView {
 
   #restore() {
     const kept = JSON.parse(recall(this.#storageKey) ?? "null");
-    if (kept && [kept.x, kept.y, kept.width].every(Number.isFinite)) this.#place = kept;
+    if (kept && [kept.x ?? 0, kept.y ?? 0, kept.width].every(Number.isFinite)) this.#place = kept;
   }
 
   #keep() {
     keep(this.#storageKey, JSON.stringify(this.#place));
   }
+}
+
+/** The camera at a phone's back shows the world: it is no mirror. @param {MediaStream|null} stream */
+function looksOutward(stream) {
+  return stream?.getVideoTracks()[0]?.getSettings().facingMode === "environment";
 }

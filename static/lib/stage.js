@@ -1,6 +1,8 @@
 /**
  * The pictures of a call: people's and their screens', one of them large; the reader may pin another by a tap or
  * by a key on it. All faces show their calls on it.
+ *
+ * Events: `aspect` (the large picture has another form), `pinned`.
  */
 
 import { element, pictogram, setText } from "./elements.js";
@@ -16,7 +18,15 @@ import { nameOf, whoIs } from "./who.js";
 /** @typedef {import("./pair.js").Pair} Pair */
 /** @typedef {import("./tile.js").Cover} Cover */
 
-export class Stage {
+/**
+ * What lies over the whole stage while the large picture is small beside it: one's own picture, or
+ * a still; "" where the large one is large.
+ * @typedef {""|"swapped"|"frozen"} StageMode
+ */
+
+const USUAL = 4 / 3; // a camera's form, until the first frame tells
+
+export class Stage extends EventTarget {
   /** The large picture's place, for the self-view to move on. */
   floor = element("div", { class: "stage-floor" });
   /** Who has a picture with a name beside it now. @type {string[]} */
@@ -28,12 +38,58 @@ export class Stage {
   #grid = element("div", { class: "stage-tiles" }, this.floor);
   #sign = element("div", { class: "stage-sign", role: "status", hidden: true });
   #pinned = "";
+  /** @type {StageMode} */
+  #mode = "";
+  #aspect = USUAL;
   #shownSign = "";
   /** @type {(() => void)|null} */
   #again = null;
 
   constructor() {
+    super();
     this.element = element("div", { class: "call-stage" }, this.#grid, this.#sign);
+  }
+
+  /** Width by height of the large picture. */
+  get aspect() {
+    return this.#aspect;
+  }
+
+  /** The large picture, if there is one with frames. @returns {HTMLVideoElement|null} */
+  get video() {
+    const tiles = [...this.#tiles.values(), ...this.#screens.values()];
+    const video = tiles.find(({ element: one }) => one.classList.contains("large"))?.video;
+    return video && video.videoWidth > 0 ? video : null;
+  }
+
+  /** Others have pictures beside the large one. */
+  get shared() {
+    return this.#tiles.size + this.#screens.size > 1;
+  }
+
+  get mode() {
+    return this.#mode;
+  }
+
+  set mode(mode) {
+    this.#mode = mode;
+    this.#grid.classList.toggle("swapped", mode === "swapped");
+    this.#grid.classList.toggle("frozen", mode === "frozen");
+    this.#again?.();
+    this.dispatchEvent(new Event("aspect"));
+  }
+
+  /**
+   * Where the large picture lies in its room, and where and how large the small one is on it.
+   * @param {{x: number, y: number}} picture shares of the spare room @param {import("./layout.js").Box} small
+   */
+  place(picture, small) {
+    const { style } = this.#grid;
+    style.setProperty("--picture-x", `${picture.x * 100}%`);
+    style.setProperty("--picture-y", `${picture.y * 100}%`);
+    for (const side of /** @type {const} */ (["left", "top", "width", "height"])) {
+      style.setProperty(`--small-${side}`, `${small[side]}px`);
+    }
   }
 
   /**
@@ -71,6 +127,7 @@ export class Stage {
       tile.show({
         name: nameOf(one),
         large: one.id === large,
+        small: one.id !== large || this.#mode !== "",
         labelled: this.labelled.length > 0,
         cover: one.id === main && mainCover !== undefined ? mainCover : own,
       });
@@ -79,6 +136,7 @@ export class Stage {
       tile.label.setSpeaks(remote?.speaks ?? false);
     }
     this.#showSign(sign);
+    this.#measure();
   }
 
   close() {
@@ -92,7 +150,7 @@ export class Stage {
   #tileOf(id) {
     let tile = this.#tiles.get(id);
     if (!tile) {
-      tile = new Tile(() => this.#pin(id));
+      tile = new Tile(() => this.#pin(id), () => this.#measure());
       this.#tiles.set(id, tile);
       this.#grid.insertBefore(tile.element, this.floor);
     }
@@ -115,12 +173,13 @@ export class Stage {
       const stream = call?.remotes.get(one.id)?.screen;
       let tile = this.#screens.get(one.id);
       if (!tile) {
-        tile = new ScreenTile(() => this.#pin(screenOf(one.id)));
+        tile = new ScreenTile(() => this.#pin(screenOf(one.id)), () => this.#measure());
         this.#screens.set(one.id, tile);
         this.#grid.insertBefore(tile.element, this.floor);
       }
       const name = t("common.share.screen_of", { name: nameOf(one) });
-      tile.show({ name, large: screenOf(one.id) === large, labelled: true, cover: null });
+      const isLarge = screenOf(one.id) === large;
+      tile.show({ name, large: isLarge, small: !isLarge || this.#mode !== "", labelled: true, cover: null });
       tile.label.setWho(name);
       tile.label.set(null);
       if (stream) tile.use(stream);
@@ -130,7 +189,16 @@ export class Stage {
   /** @param {string} picture */
   #pin(picture) {
     this.#pinned = picture;
+    this.dispatchEvent(new Event("pinned"));
     this.#again?.();
+  }
+
+  #measure() {
+    const { video } = this;
+    const aspect = video ? video.videoWidth / video.videoHeight : USUAL;
+    if (aspect === this.#aspect) return;
+    this.#aspect = aspect;
+    this.dispatchEvent(new Event("aspect"));
   }
 
   /** @param {Cover|null} sign */

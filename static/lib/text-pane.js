@@ -3,10 +3,11 @@
  * finished with Enter. It stands beside or below the picture, never over it.
  *
  * Events: `typed` {detail: {text}}: T.140 content to send now; `line` {detail: {text}}: a line of
- * mine that is finished (for companies that keep text).
+ * mine that is finished (for companies that keep text); `changed`: `lines` are others.
  */
 
 import { element, pictogram, setText } from "./elements.js";
+import { nextLook } from "./look.js";
 import { t } from "./page.js";
 import { LOSS_MARK, NEW_LINE } from "./t140.js";
 import { difference, Transcript } from "./transcript.js";
@@ -70,7 +71,16 @@ export class TextPane extends EventTarget {
     this.element = element(
       "section",
       { class: "text-pane", "aria-label": t("common.text.title") },
-      element("p", { class: "text-kept soft small" }, t(keepText ? "common.text.kept" : "common.text.not_kept")),
+      element(
+        "div",
+        { class: "text-top" },
+        element("p", { class: "text-kept soft small" }, t(keepText ? "common.text.kept" : "common.text.not_kept")),
+        element(
+          "button",
+          { type: "button", class: "button icon quiet", "aria-label": t("common.text.larger"), onclick: () => nextLook("text") },
+          pictogram("call-size"),
+        ),
+      ),
       this.#scroll,
       element(
         "div",
@@ -102,9 +112,14 @@ export class TextPane extends EventTarget {
     this.#field.focus();
   }
 
-  /** How many lines there are; a page that hides the pane marks what is unread. */
+  /** What was said so far, the oldest first. */
   get lines() {
-    return this.#transcript.lines.length;
+    return this.#transcript.lines;
+  }
+
+  /** Who a line is by. @param {string} sender of one of `lines` */
+  nameOf(sender) {
+    return this.#names.get(sender) ?? t("common.text.other");
   }
 
   #onInput() {
@@ -159,6 +174,7 @@ export class TextPane extends EventTarget {
     for (const line of lines) this.#drawLine(line);
     this.#empty.hidden = lines.size > 0;
     this.#follow();
+    this.dispatchEvent(new Event("changed"));
   }
 
   #follow() {
@@ -172,7 +188,7 @@ export class TextPane extends EventTarget {
       shown = element(
         "li",
         { class: line.sender === ME ? "text-line mine" : "text-line" },
-        element("span", { class: "text-sender" }, this.#names.get(line.sender) ?? t("common.text.other")),
+        element("span", { class: "text-sender" }, this.nameOf(line.sender)),
         element("span", { class: "text-words" }),
       );
       this.#shown.set(line, shown);
@@ -182,7 +198,9 @@ export class TextPane extends EventTarget {
     // A screen reader hears finished lines; letter by letter would drown it.
     shown.setAttribute("aria-live", line.open ? "off" : "polite");
     const words = /** @type {HTMLElement} */ (shown.lastElementChild);
-    const text = line.text.replaceAll(LOSS_MARK, ` [${t("common.text.lost")}] `);
-    setText(words, text);
+    const parts = line.text.split(LOSS_MARK);
+    if (parts.length === 1) return setText(words, line.text);
+    const lost = () => element("mark", { class: "text-lost" }, t("common.text.lost"));
+    words.replaceChildren(...parts.flatMap((part, index) => (index === 0 ? [part] : [lost(), part])));
   }
 }

@@ -22,10 +22,11 @@ export class Tile {
   #cover;
   #pin;
 
-  /** @param {() => void} pin makes this picture the large one */
-  constructor(pin) {
+  /** @param {() => void} pin makes this picture the large one @param {() => void} resized it has another form */
+  constructor(pin, resized) {
     this.video.muted = true; // muted pictures may start by themselves; the call unmutes what has sound
     this.video.disablePictureInPicture = true;
+    this.video.addEventListener("resize", resized);
     this.#cover = element("div", { class: "cover" }, this.#drawing, this.#title, this.#words);
     this.#pin = element("button", { type: "button", class: "tile-pin", onclick: pin });
     this.element = element(
@@ -41,14 +42,15 @@ export class Tile {
    * @param {object} now
    * @param {string} now.name
    * @param {boolean} now.large
+   * @param {boolean} now.small it may be made large
    * @param {boolean} now.labelled there are others to be told apart from
    * @param {Cover|null} now.cover
    */
-  show({ name, large, labelled, cover }) {
+  show({ name, large, small, labelled, cover }) {
     this.element.classList.toggle("large", large);
     this.label.element.hidden = !labelled;
     this.video.setAttribute("aria-label", name);
-    this.#pin.hidden = large;
+    this.#pin.hidden = !small;
     this.#pin.setAttribute("aria-label", t("common.pin", { name }));
     this.#cover.hidden = cover === null;
     if (!cover) return;

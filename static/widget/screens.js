@@ -33,11 +33,14 @@ const LATER = {
     return (visit, { fold, canFold }) => waitingScreen(visit, fold, canFold);
   },
   call: async () => {
-    const [{ callScreen }] = await Promise.all([import("./screens/call.js"), style("../css/call.css")]);
+    const [{ callScreen }] = await Promise.all([
+      import("./screens/call.js"),
+      ...["call", "call-screen", "settings"].map((name) => style(`../css/${name}.css`)),
+    ]);
     return callScreen;
   },
   ended: async () => {
-    const { endedScreen } = await import("./screens/ended.js");
+    const [{ endedScreen }] = await Promise.all([import("./screens/ended.js"), style("../css/settings.css")]);
     return (visit, { close }) => endedScreen(visit, close);
   },
   turned: async () => {

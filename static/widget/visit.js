@@ -41,6 +41,8 @@ export class Visit extends EventTarget {
   ending = null;
   /** What the company's page says of the visitor and of where they are. */
   about = { context: /** @type {Record<string, string>} */ ({}), identity: "" };
+  /** The last call of this page, for what comes after it. @type {import("./aftercare.js").LastCall|null} */
+  last = null;
   #options;
   /** The state of the contact that lived in this tab when its last page was left, or "". */
   #resuming;

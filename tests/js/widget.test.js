@@ -3,14 +3,11 @@ import test from "node:test";
 
 import { accentTokens, contrast, parse } from "../../static/lib/accent.js";
 import { lastWords } from "../../static/lib/captions.js";
-import { arrange, hasPicture } from "../../static/lib/layout.js";
 import { worstOf } from "../../static/lib/people.js";
-import { nextCorner, offset, share } from "../../static/lib/self-view.js";
 import { endingOf, isTurnedAway } from "../../static/widget/ending.js";
 import { Host } from "../../static/widget/host.js";
 import { screenFor } from "../../static/widget/progress.js";
 import { holdSign } from "../../static/widget/screens/call-cover.js";
-import { troubleOf } from "../../static/lib/call-news.js";
 import { newsOf } from "../../static/widget/screens/waiting.js";
 import { FakeDocument } from "./fakes.js";
 
@@ -50,16 +47,6 @@ test("every company colour becomes an accent that can be read", () => {
   assert.deepEqual(parse("#0b6470"), [11, 100, 112]);
 });
 
-test("the self-view stays on its stage, and a tap sends it round the corners", () => {
-  assert.equal(offset(0, 400, 100), 12);
-  assert.equal(offset(1, 400, 100), 288);
-  assert.equal(share(offset(0.3, 400, 100), 400, 100), 0.3);
-  assert.equal(share(9999, 400, 100), 1);
-  assert.equal(offset(1, 90, 100), 12);
-  const tour = [{ x: 1, y: 1 }, { x: 0, y: 1 }, { x: 0, y: 0 }, { x: 1, y: 0 }];
-  assert.deepEqual(tour.map((place) => nextCorner({ ...place, width: 0.2 })), [[0, 1], [0, 0], [1, 0], [1, 1]]);
-});
-
 test("an end is the visitor's own, a thank-you, or an excuse", () => {
   const ends = [
     ["queued", "abandoned", "left"],
@@ -75,25 +62,6 @@ test("an end is the visitor's own, a thank-you, or an excuse", () => {
     ["connected", "", "thanks"],
   ];
   for (const [state, why, ending] of ends) assert.equal(endingOf(state, why), ending, `${state} ${why}`);
-});
-
-test("during a call the gravest trouble is told, and only that", () => {
-  globalThis.document = /** @type {any} */ (new FakeDocument());
-  const vera = { id: "p1", role: "visitor", purpose: "serves", name: "", present: true };
-  const ana = { id: "p2", role: "advisor", purpose: "serves", name: "Ana", present: true };
-  const words = (/** @type {any} */ change, state = "connected") => {
-    const view = /** @type {any} */ ({ ...contact("connected"), me: "p1", participants: [vera, ana], ...change });
-    return troubleOf({ contact: view, call: /** @type {any} */ ({ state }) })?.words;
-  };
-  assert.equal(words({}), undefined);
-  assert.equal(words({ state: "on_hold" }), undefined, "the visitor has a sign for that");
-  assert.equal(words({ state: "on_hold", me: "p2" }), "common.call.held");
-  const calling = { calling: { name: "Yanis", deadline: 0 } };
-  assert.equal(words(calling), "common.call.calling");
-  const away = { ...calling, participants: [vera, { ...ana, present: false }] };
-  assert.equal(words(away), "common.call.away");
-  assert.equal(words(away, "recovering"), "common.call.reconnecting");
-  assert.equal(words({ transport: "socket" }, "failed"), "common.call.socket");
 });
 
 test("in line: why again, who is missing, and the way out of a long wait", () => {
@@ -125,22 +93,6 @@ test("who got no place is told on a screen of its own", () => {
   assert.equal(screenFor({ ...before, step: "turned" }), "turned");
 });
 
-test("the one this page is in the call for is large, until another is pinned", () => {
-  assert.deepEqual(arrange(["a", "b", "c"], "b", ""), { large: "b", small: ["a", "c"] });
-  assert.deepEqual(arrange(["a", "b", "c"], "b", "c"), { large: "c", small: ["a", "b"] });
-  assert.deepEqual(arrange(["a"], "b", "c"), { large: "a", small: [] });
-  assert.deepEqual(arrange([], "b", ""), { large: "", small: [] });
-});
-
-test("who sends a picture has room for it, and the main one always", () => {
-  const one = (/** @type {any} */ change) => /** @type {any} */ ({ purpose: "invited", video: true, ...change });
-  assert.equal(hasPicture(one({}), undefined, false), true);
-  assert.equal(hasPicture(one({ video: false }), undefined, false), false);
-  assert.equal(hasPicture(one({ video: false }), { media: "frame" }, false), true, "a camera that came later");
-  assert.equal(hasPicture(one({ video: false }), undefined, true), true);
-  assert.equal(hasPicture(one({ purpose: "observes" }), { media: "frame" }, false), false);
-});
-
 test("my own mark is that of whoever reads me worst", () => {
   const seen = (/** @type {any[]} */ ...grades) => worstOf(grades.map((mine) => ({ mine })));
   assert.equal(seen(), "unknown");
@@ -149,8 +101,9 @@ test("my own mark is that of whoever reads me worst", () => {
 });
 
 test("captions are the last words, from a whole word on", () => {
-  assert.equal(lastWords(" Bonjour "), "Bonjour");
-  const long = lastWords(`${"mot ".repeat(40)}fin`);
+  assert.equal(lastWords(" Bonjour ", "[lost]"), "Bonjour");
+  assert.equal(lastWords("Bon\ufffdjour", "[lost]"), "Bon [lost] jour");
+  const long = lastWords(`${"mot ".repeat(40)}fin`, "[lost]");
   assert.ok(long.startsWith("…mot ") && long.endsWith(" fin"));
   assert.ok(long.length <= 91);
 });

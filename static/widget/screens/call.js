@@ -2,8 +2,10 @@
 
 import { CallFrame, mustWrite } from "../../lib/call-frame.js";
 import { iconButton } from "../../lib/call-window.js";
+import { Cues } from "../../lib/cues.js";
 import { element, pictogram } from "../../lib/elements.js";
 import { t } from "../../lib/page.js";
+import { anotherAdvisor, mayChange, report } from "../aftercare.js";
 import { CameraStart } from "./camera-start.js";
 import { Consent, Observed } from "./call-consent.js";
 import { advisorCover, holdSign } from "./call-cover.js";
@@ -17,6 +19,7 @@ export function callScreen(visit, { fold, unfold, canFold }) {
   const observed = new Observed(visit);
   const consent = new Consent(visit);
   const start = new CameraStart(visit);
+  const cues = new Cues(visit.signaling);
   const frame = new CallFrame({
     title: t("widget.call.title", { name: visit.advisor?.name || t("widget.call.advisor") }),
     keepText: visit.contact?.keep_text ?? false,
@@ -24,8 +27,15 @@ export function callScreen(visit, { fold, unfold, canFold }) {
     acts: {
       microphone: (on) => void visit.call?.setMicrophone(on),
       camera: (on) => (on ? void visit.picture.show() : visit.picture.close()),
+      turn: () => void visit.camera.turn(),
       line: (text) => void visit.acts.keepLine(text),
       leave: () => void visit.hangUp(),
+    },
+    cues,
+    visitor: {
+      report: (about, comment) => report(visit, about, comment),
+      anotherAdvisor: () => anotherAdvisor(visit),
+      mayChange: () => mayChange(visit),
     },
     corner: [canFold && iconButton("fold", t("widget.call.fold"), fold)],
     notes: [observed.element, consent.element, start.element],
@@ -45,8 +55,17 @@ export function callScreen(visit, { fold, unfold, canFold }) {
       observed.update();
       consent.update();
       start.update();
+      visit.last = {
+        contact: contact.id,
+        name: visit.advisor?.name || visit.last?.name || "",
+        connected: contact.connected > 0,
+        conversation: frame.conversation,
+        rated: false,
+      };
     },
     close() {
+      if (visit.last) visit.last.conversation = frame.conversation;
+      cues.close();
       start.close();
       frame.close();
     },
