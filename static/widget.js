@@ -134,7 +134,7 @@ svg{width:34px;height:34px;flex:none}
   /** Without the panel the widget's own page still is a way in. */
   const fail = () => {
     warn("its panel is blocked or out of date, see docs/embed.md");
-    if (loader.calls.some((call) => call?.[0] === "open")) open(`${desk}/q/${id}?lang=${loader.lang}`);
+    if (loader.calls.some((call) => call?.[0] === "open")) open(`${desk}/q/${id}?lang=${loader.lang}`, "_blank", "noopener");
     loader.calls.length = 0;
     part = undefined;
   };

@@ -120,6 +120,11 @@ export class Signaling extends EventTarget {
     if (this.state === "online") this.#link.send(JSON.stringify({ type, ...fields }));
   }
 
+  /** What another page needs to resume this session, as a duplicated tab has it. */
+  get kept() {
+    return this.#store.kept;
+  }
+
   /** @param {string} token @param {import("./messages.js").Capabilities} capabilities */
   #hello(token, capabilities) {
     const { session, secret, epoch, last_seq, ticket } = this.#store.kept;

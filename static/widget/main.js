@@ -5,10 +5,13 @@ import { pageData, t } from "../lib/page.js";
 import { followCompanyPage } from "./company-page.js";
 import { Desk } from "./desk.js";
 import { Host } from "./host.js";
+import { takeOverVisit } from "./own-window.js";
 import { Visit } from "./visit.js";
 
 const page = pageData();
+const storageKey = `signdesk.visit.${page.company.id}`;
 applyAccent(page.company.colour);
+await takeOverVisit(storageKey);
 
 /** The same page in the other language: a contact that lives is resumed there. */
 function otherLanguage() {
@@ -22,7 +25,7 @@ const visit = new Visit({
   token: page.token,
   queues: page.queues,
   lang: page.lang === "en" ? "en" : "fr",
-  storageKey: `signdesk.visit.${page.company.id}`,
+  storageKey,
   state: `/v1/${page.company.id}/state?lang=${page.lang}`,
   check: page.check,
   test: page.test,

@@ -214,6 +214,12 @@ export class Visit extends EventTarget {
     this.#show();
   }
 
+  /** What a window of its own needs to go on with this visit.
+   * @returns {import("./own-window.js").Handover} */
+  get handover() {
+    return { kept: { ...this.signaling.kept }, live: this.#live?.state ?? "" };
+  }
+
   /** Gives the call what may be seen, and says so to the switchboard. */
   #show() {
     if (isInCall(this.contact)) {

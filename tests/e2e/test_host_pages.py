@@ -1,5 +1,7 @@
 """The launcher on difficult pages: strict, hostile, without storage, without a camera, pinned."""
 
+from pathlib import Path
+
 import pytest
 from playwright.async_api import Page, expect
 
@@ -7,10 +9,14 @@ from signdesk.admin.links import pinned_snippet
 from signdesk.loader import loader
 from signdesk.records.seed import COMPANY
 from signdesk.serving import site
+from tests.chromium import chromium
 from tests.e2e.host_pages import HOSTILE_CSS, host_page, snippet, strict_policy
 from tests.e2e.visitor_page import VisitorPage
 from tests.live import Contexts, Shop
 from tests.nodes import Desk
+
+NO_STORAGE_OF_OTHER_SITES = "--disable-features=ThirdPartyStoragePartitioning,HttpsUpgrades"
+"""Playwright's contexts are incognito ones, which then block it, as careful people's browsers."""
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -83,6 +89,36 @@ async def in_view(page: Page, selector: str) -> None:
         [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2],
     )
     assert hit == "signdesk-widget"
+
+
+async def test_without_storage_or_camera_there_is_a_window(
+    desk: Desk, shop: Shop, contexts: Contexts, clip: Path
+) -> None:
+    """The page forbids the camera, the browser other sites' storage; the place goes along."""
+    async with chromium(clip, extra=(NO_STORAGE_OF_OTHER_SITES,)) as strict:
+        context = await contexts.new(browser=strict)
+        forbids = {"Permissions-Policy": "camera=(), microphone=()"}
+        page = await host_page(context, shop, snippet(desk.url), headers=forbids)
+        visitor = VisitorPage(page)
+        await visitor.click_launcher()
+        blocked = await visitor.body.evaluate(
+            "() => { try { return sessionStorage.length } catch { return 'blocked' } }"
+        )
+        assert blocked == "blocked"
+        await visitor.join()
+        await visitor.press("Activer ma caméra")
+        await visitor.on_screen("problem")
+        assert await page.evaluate("() => sessionStorage.length") == 1
+        async with context.expect_page() as opened:
+            await visitor.press("Ouvrir une autre fenêtre")
+        window = await opened.value
+        await window.get_by_role("button", name="Activer ma caméra").click()
+        await expect(window.get_by_role("button", name="Vérifier mon image")).to_be_visible()
+        await expect(window.locator("body")).to_have_attribute("data-screen", "waiting")
+        await visitor.on_screen("fenced")
+        await visitor.page.wait_for_function("() => sessionStorage.length === 0")
+        assert len(await desk.recorded("queued")) == 1
+        await context.close()
 
 
 async def test_a_pinned_loader_runs_and_another_releases_leaves_its_link(

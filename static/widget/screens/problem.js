@@ -3,6 +3,7 @@
 import { element } from "../../lib/elements.js";
 import { t } from "../../lib/page.js";
 import { button, column, picture } from "../../lib/parts.js";
+import { openOwnWindow } from "../own-window.js";
 
 /**
  * What each refusal says. `retry`: asking again can help; `window`: leaving the iframe can help.
@@ -61,15 +62,8 @@ export function problemScreen(visit) {
       refusal.retry && retry,
       without,
       refusal.window &&
-        button(t("widget.problem.window"), "quiet wide", () => window.open(ownWindow(), "_blank", "noopener"), "window"),
+        button(t("widget.problem.window"), "quiet wide", () => openOwnWindow(() => visit.handover), "window"),
     ),
   );
   return { element: main };
-}
-
-/** This page by itself: a browser that forbids cameras in iframes allows them there. */
-function ownWindow() {
-  const address = new URL(location.href);
-  if (address.protocol === "http:" && address.hostname !== "localhost") address.protocol = "https:";
-  return address.href;
 }
