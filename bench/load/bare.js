@@ -13,6 +13,7 @@
         resizeMode: { ideal: "none" },
       },
     });
+    return camera.getVideoTracks()[0];
   };
 
   /** A connection that sends the camera; `shown` resolves at the other side's first frame. */
@@ -47,10 +48,22 @@
     return Math.max(...(await Promise.all([caller.shown, answerer.shown]))) - began;
   };
 
-  /** One end in this page: `remote` is the other one's offer, or null. With all its candidates. */
-  const end = async (remote) => {
+  /** A stable sort: this codec first, all others in the browser's order. */
+  const prefer = (pc, codec) => {
+    const { codecs } = RTCRtpReceiver.getCapabilities("video");
+    const isIt = ({ mimeType }) => mimeType === `video/${codec}`;
+    const [video] = pc.getTransceivers();
+    video.setCodecPreferences(codecs.toSorted((a, b) => Number(isIt(b)) - Number(isIt(a))));
+  };
+
+  /**
+   * One end in this page: `remote` is the other one's offer, or null. With all its candidates;
+   * `codec` comes first where it is named.
+   */
+  const end = async (remote, codec = null) => {
     const { pc } = connection();
     if (remote) await pc.setRemoteDescription(remote);
+    if (codec) prefer(pc, codec);
     await pc.setLocalDescription();
     while (pc.iceGatheringState !== "complete") {
       await new Promise((changed) => (pc.onicegatheringstatechange = changed));

@@ -27,11 +27,23 @@ class Camera(NamedTuple):
 def chosen_clip(description: str | None) -> Path | None:
     """Return the clip that the command line or the environment asks for; None: the drawn one."""
     parser = argparse.ArgumentParser(description=description)
-    parser.add_argument("--clip", type=Path, default=os.environ.get("SIGNDESK_BENCH_CLIP"))
+    clip_option(parser)
     asked: Path | None = parser.parse_args().clip
-    if asked is not None and not asked.is_file():
-        parser.error(f"no such clip: {asked}")
     return asked
+
+
+def clip_option(parser: argparse.ArgumentParser) -> None:
+    """Let a command line or the environment choose the clip; `clip` is None for the drawn one."""
+    parser.add_argument(
+        "--clip", type=_existing, default=os.environ.get("SIGNDESK_BENCH_CLIP"), metavar="FILE"
+    )
+
+
+def _existing(name: str) -> Path:
+    clip = Path(name)
+    if not clip.is_file():
+        raise argparse.ArgumentTypeError(f"no such clip: {clip}")
+    return clip
 
 
 def camera(folder: Path, clip: Path | None) -> Camera:

@@ -9,6 +9,7 @@
 /** @type {Record<string, string>} what `Call` advises, in words */
 const ADVICE = {
   too_slow: "console.advice.too_slow",
+  strained: "console.advice.strained",
   more_light: "console.advice.more_light",
   no_microphone: "console.advice.no_microphone",
 };

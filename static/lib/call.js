@@ -7,6 +7,7 @@ import { CallCamera } from "./call-camera.js";
 import { CallText } from "./call-text.js";
 import { openMicrophone } from "./devices.js";
 import { Mesh } from "./mesh.js";
+import { watchNetwork } from "./network-change.js";
 import { carries, mainOf, meOf, othersOf, sends } from "./participants.js";
 import { Share } from "./share.js";
 
@@ -17,7 +18,7 @@ import { Share } from "./share.js";
 /** @typedef {import("./peer.js").PeerOptions} PeerOptions */
 
 /** What this page's own camera and uplink can be advised; the gravest of all pairs holds. */
-export const ADVICE = /** @type {const} */ (["too_slow", "more_light"]);
+export const ADVICE = /** @type {const} */ (["too_slow", "strained", "more_light"]);
 
 export class Call extends EventTarget {
   /** The state of the pair this page is in the call for. @type {CallState} */
@@ -71,6 +72,7 @@ export class Call extends EventTarget {
 
   start() {
     const { signal } = this.#listening;
+    watchNetwork(() => this.#mesh.networkChanged(), signal);
     this.#signaling.addEventListener("change", () => this.#follow(), { signal });
     this.#signaling.addEventListener("state", () => this.#signalingMoved(), { signal });
     this.#signaling.addEventListener("snapshot", () => this.#mesh.signalsWereLost(), { signal });

@@ -3,7 +3,8 @@
  * 10.7): camera, sound, where both ends share the screen, and data. It knows nothing of recovery: that is peer.js.
  *
  * Events: `state` (connectionState changed), `track` (the remote stream gained a track),
- * `text-open`, `text-closed`, `text` {detail: string}.
+ * `negotiated` (both ends agreed on what is sent how), `text-open`, `text-closed`,
+ * `text` {detail: string}.
  */
 
 import { SHARE_CHANNEL } from "./share-wire.js";
@@ -109,6 +110,7 @@ export class Connection extends EventTarget {
       if (!sender || sender.track === track) continue;
       // It rejects only where the connection was closed meanwhile.
       sender.replaceTrack(track).catch(() => undefined);
+      if (kind === "audio") this.#letPass(sender);
     }
   }
 
@@ -144,7 +146,8 @@ export class Connection extends EventTarget {
     // One group: the browser keeps what is seen and what is heard together.
     const streams = [this.#group];
     this.pc.addTransceiver(this.#tracks.video ?? "video", { direction: "sendrecv", streams });
-    this.pc.addTransceiver(this.#tracks.audio ?? "audio", { direction: "sendrecv", streams });
+    const sendEncodings = [{ active: this.#tracks.audio !== null }];
+    this.pc.addTransceiver(this.#tracks.audio ?? "audio", { direction: "sendrecv", streams, sendEncodings });
     // Without a group: the screen may lag behind its sound.
     if (shares) this.pc.addTransceiver(this.#tracks.screen ?? "video", { direction: "sendrecv" });
   }
@@ -164,6 +167,23 @@ export class Connection extends EventTarget {
       if (transceiver !== screen) transceiver.sender.setStreams?.(this.#group);
     }
     this.setTracks({});
+  }
+
+  // Sound that is not sent has 40 of a line's kbit/s kept free for it all the same (measured).
+  /** @param {RTCRtpSender|null} sender of audio */
+  #letPass(sender) {
+    const parameters = sender?.getParameters();
+    const [encoding] = parameters?.encodings ?? [];
+    const active = this.#tracks.audio !== null;
+    if (!sender || !parameters || !encoding || encoding.active === active) return;
+    encoding.active = active;
+    // Refused while a negotiation is under way, whose end asks again.
+    sender.setParameters(parameters).catch(() => undefined);
+  }
+
+  #negotiated() {
+    this.#letPass(this.sender("audio"));
+    this.dispatchEvent(new Event("negotiated"));
   }
 
   async #offer() {
@@ -187,9 +207,13 @@ export class Connection extends EventTarget {
     if (!isOffer && this.pc.signalingState !== "have-local-offer") return;
     const sdp = withStartBitrate(description.sdp ?? "");
     await this.pc.setRemoteDescription({ type: description.type, sdp });
-    if (!isOffer) return;
+    if (!isOffer) {
+      this.#negotiated();
+      return;
+    }
     if (!this.isNegotiated) this.#adoptSections();
     await this.pc.setLocalDescription();
+    this.#negotiated();
     this.#sendDescription();
     this.#holding = false;
   }

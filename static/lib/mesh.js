@@ -100,6 +100,11 @@ export class Mesh extends EventTarget {
     for (const { peer } of this.pairs.values()) peer.signalingIsBack();
   }
 
+  /** This machine is on another network, or on one again. */
+  networkChanged() {
+    for (const { peer } of this.pairs.values()) peer.networkChanged();
+  }
+
   /** Signals were lost: unfinished negotiations will never finish. */
   signalsWereLost() {
     for (const { peer } of this.pairs.values()) peer.signalsWereLost();

@@ -6,7 +6,7 @@
  * (the figures of the last second are there), `advice` (on change).
  */
 
-import { Governor } from "./governor.js";
+import { Governor } from "./quality.js";
 import { grade, LegibilityMeter } from "./legibility.js";
 import { ofCamera, ScreenSender } from "./screen-sender.js";
 import { summarise } from "./stats.js";
@@ -34,7 +34,7 @@ export class PairMonitor extends EventTarget {
   flows = true;
   /** Sound comes that can be heard. */
   speaks = false;
-  /** @type {import("./governor.js").Advice} */
+  /** @type {import("./quality.js").Advice} */
   advice = null;
   /** How this page's own picture left in the last second. @type {import("./stats.js").Sent|null} */
   sent = null;
@@ -75,6 +75,8 @@ export class PairMonitor extends EventTarget {
     this.#totals = null;
     this.sent = null;
     if (!connection) return;
+    connection.addEventListener("negotiated", () => this.#begin(connection));
+    if (connection.isNegotiated) this.#begin(connection);
     this.#everySecond = setInterval(() => void this.#second(connection), SECOND_MS);
     // Frames also arrive where nobody looks: a hidden tab has media, too.
     this.#untilFirstFrame = setInterval(() => void this.#lookForFrame(connection), FIRST_FRAME_MS);
@@ -124,6 +126,14 @@ export class PairMonitor extends EventTarget {
     if (performance.now() - this.#reportedAt >= REPORT_MS) this.report();
   }
 
+  /** What is sent is governed from the first picture on. @param {import("./connection.js").Connection} connection */
+  #begin(connection) {
+    const sender = connection.sender("video");
+    if (!sender || this.#governor || connection !== this.#connection) return;
+    this.#governor = new Governor(sender);
+    void this.#governor.begin();
+  }
+
   /** @param {import("./connection.js").Connection} connection @param {import("./stats.js").Sent|null} sent */
   #govern(connection, sent) {
     const sender = connection.sender("video");
@@ -134,14 +144,14 @@ export class PairMonitor extends EventTarget {
       return this.#advise(null);
     }
     this.sent = sent;
-    this.#governor ??= new Governor(sender);
+    if (!this.#governor) return;
     const share = this.#uplink.share(this, sent.available);
     const { available } = sent;
     const budget = this.#screen.observe(connection.sender("screen"), { available, share, advice: this.advice });
     this.#advise(this.#governor.observe(sent, this.theirView, budget));
   }
 
-  /** @param {import("./governor.js").Advice} advice */
+  /** @param {import("./quality.js").Advice} advice */
   #advise(advice) {
     if (advice === this.advice) return;
     this.advice = advice;

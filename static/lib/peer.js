@@ -33,6 +33,8 @@ export class Peer extends EventTarget {
   #generation;
   #restarts = 0;
   #waitsForSignaling = false;
+  /** The network changed since the way was found: it may be dead before any check has failed. */
+  #isStale = false;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #timer;
 
@@ -95,6 +97,16 @@ export class Peer extends EventTarget {
   /** @param {number} generation @param {RTCIceCandidateInit|null} candidate */
   addCandidate(generation, candidate) {
     if (generation === this.#generation) this.connection.addCandidate(candidate);
+  }
+
+  /** This machine is on another network, or on one again: look for a new way at once. */
+  networkChanged() {
+    const { connectionState } = this.connection.pc;
+    // What cannot restart would lose a connection that may still work.
+    if (!this.connection.wasConnected || (connectionState === "connected" && !this.#canRestart)) return;
+    this.#isStale = true;
+    this.#restarts = 0;
+    this.#recover();
   }
 
   /** The way for signals is open again: do what had to wait. */
@@ -161,7 +173,7 @@ export class Peer extends EventTarget {
     this.connection.close();
     this.#generation = generation;
     this.#restarts = 0;
-    this.#waitsForSignaling = false;
+    this.#waitsForSignaling = this.#isStale = false;
     this.connection = this.#connect(offers);
     if (wasConnected) this.dispatchEvent(new Event("text-loss"));
     this.#setState(wasConnected || this.state === "recovering" ? "recovering" : "connecting");
@@ -190,20 +202,24 @@ export class Peer extends EventTarget {
 
   #recover() {
     const { connectionState } = this.connection.pc;
-    if (connectionState === "connected") {
+    if (connectionState === "connected" && !this.#isStale) {
       this.#follow(connectionState);
       return;
     }
     if (this.#mustWait()) return;
-    const { rollback, ice_restart } = this.#options.capabilities;
-    const canRestart = rollback && ice_restart && this.connection.isNegotiated;
-    if (!canRestart || this.#restarts >= MOST_RESTARTS) {
+    this.#isStale = false;
+    if (!this.#canRestart || this.#restarts >= MOST_RESTARTS) {
       this.renew();
       return;
     }
     this.#restarts += 1;
     this.connection.restartIce();
     this.#after(RESTART_MS);
+  }
+
+  get #canRestart() {
+    const { rollback, ice_restart } = this.#options.capabilities;
+    return rollback && ice_restart && this.connection.isNegotiated;
   }
 
   // Signals sent into the void only pile up: wait for the way to open.

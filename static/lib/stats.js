@@ -9,6 +9,11 @@
  * @property {"none"|"cpu"|"bandwidth"|"other"|null} limitation
  * @property {number|null} available bit/s that the network is thought to carry
  * @property {number} bitrate bit/s sent
+ * @property {number} wire bit/s sent, headers and all
+ * @property {string|null} codec as in its MIME type
+ * @property {number|null} encodeMs a frame
+ * @property {number} pixels a frame, as encoded
+ * @property {number|null} rtt ms, as the other side's reports tell it
  * @property {number} loss share of packets lost, 0 to 1
  */
 
@@ -22,7 +27,7 @@
  * @property {number|null} buffer ms that a frame waited in the jitter buffer
  */
 
-/** @typedef {{at: number, encoded: number, sentBytes: number, receivedBytes: number, waited: number, emitted: number, energy: number, heard: number}} Totals */
+/** @typedef {{at: number, encoded: number, encodeTime: number, sentBytes: number, wireBytes: number, receivedBytes: number, waited: number, emitted: number, energy: number, heard: number}} Totals */
 /**
  * `loudness` is that of the other side's sound, 0 to 1 (root mean square).
  * @typedef {{totals: Totals, sent: Sent|null, received: Received|null, loudness: number}} Second
@@ -48,7 +53,9 @@ export function summarise(entries, before, at) {
   const totals = {
     at,
     encoded: outbound?.framesEncoded ?? 0,
+    encodeTime: outbound?.totalEncodeTime ?? 0,
     sentBytes: outbound?.bytesSent ?? 0,
+    wireBytes: wireBytes(outbound),
     receivedBytes: inbound?.bytesReceived ?? 0,
     waited: inbound?.jitterBufferDelay ?? 0,
     emitted: inbound?.jitterBufferEmittedCount ?? 0,
@@ -71,6 +78,11 @@ export function summarise(entries, before, at) {
       limitation: outbound.qualityLimitationReason ?? null,
       available: pair?.availableOutgoingBitrate ?? null,
       bitrate: rate("sentBytes") * 8,
+      wire: rate("wireBytes") * 8,
+      codec: codecName(all, outbound),
+      encodeMs: gained("encoded") > 0 ? (gained("encodeTime") / gained("encoded")) * 1000 : null,
+      pixels: (outbound.frameWidth ?? 0) * (outbound.frameHeight ?? 0),
+      rtt: report?.roundTripTime === undefined ? null : report.roundTripTime * 1000,
       loss: report?.fractionLost ?? 0,
     },
     received: inbound && {
@@ -83,6 +95,22 @@ export function summarise(entries, before, at) {
     },
     loudness: gained("heard") > 0 ? Math.sqrt(gained("energy") / gained("heard")) : 0,
   };
+}
+
+/** IPv4 and UDP (bytes a packet). */
+const UDP_BYTES = 28;
+
+/** @param {any} outbound */
+function wireBytes(outbound) {
+  if (!outbound) return 0;
+  const { bytesSent = 0, headerBytesSent = 0, packetsSent = 0 } = outbound;
+  return bytesSent + headerBytesSent + UDP_BYTES * packetsSent;
+}
+
+/** @param {any[]} all @param {any} outbound @returns {string|null} */
+function codecName(all, outbound) {
+  const codec = all.find(({ id }) => id === outbound.codecId);
+  return codec?.mimeType?.split("/")[1]?.toUpperCase() ?? null;
 }
 
 /** @param {any[]} all */

@@ -3,7 +3,7 @@
  * without a division the one that came first would keep what the others need to be read.
  */
 
-import { LEAST_BITRATE, MOST_BITRATE } from "./governor.js";
+import { LEAST_BITRATE, MOST_BITRATE } from "./quality.js";
 
 /**
  * A pair may grow by this much over what its network is thought to carry. More is given to those

@@ -14,6 +14,7 @@
 /** Every advice that a call may give. @type {Record<AdviceKey, News>} */
 export const ADVICE_NEWS = {
   too_slow: { drawing: "warning", words: "common.advice.too_slow", text: true, kind: "fair", side: "network" },
+  strained: { drawing: "warning", words: "common.advice.strained", text: false, kind: "fair", side: "mine" },
   more_light: { drawing: "light", words: "common.advice.more_light", text: false, kind: "", side: "mine" },
   no_microphone: { drawing: "microphone-off", words: "common.advice.no_microphone", text: false, kind: "fair" },
 };

@@ -129,6 +129,7 @@ export class FakePeerConnection {
     } else {
       this.signalingState = "stable";
       this.currentRemoteDescription = description;
+      this.#sections = this.#transceivers.length;
     }
     this.#remote = description;
   }
@@ -156,6 +157,13 @@ export class FakePeerConnection {
         sender.track = other;
       },
       setStreams() {},
+      parameters: { encodings: [{ active: true }], codecs: [] },
+      getParameters() {
+        return structuredClone(sender.parameters);
+      },
+      async setParameters(parameters) {
+        sender.parameters = structuredClone(parameters);
+      },
     };
     this.#transceivers.push({ direction, sender, receiver: { track: { kind } } });
   }

@@ -59,6 +59,8 @@ class FakePeer extends EventTarget {
   closed = false;
   described = [];
   connection = {
+    addEventListener() {},
+    isNegotiated: false,
     pc: { getStats: async () => new Map() },
     remoteStream: { getAudioTracks: () => [] },
     textChannel: { readyState: "connecting", said: [], send: (text) => this.connection.textChannel.said.push(text) },

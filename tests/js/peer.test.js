@@ -240,6 +240,53 @@ test("a first connection that does not come up in 8 s is replaced", async (t) =>
   assert.equal(left.connections.length, 2);
 });
 
+test("another network: the way is looked for at once, connected or not", async () => {
+  const { left, right } = await pair();
+  for (const end of [left, right]) end.pc.become("connected");
+  right.peer.networkChanged();
+  assert.equal(right.pc.restarts, 1);
+  assert.equal(right.peer.state, "connected", "the picture stays");
+  assert.deepEqual(await talk(left, right), ["right offer 1", "left answer 1"]);
+  left.pc.become("disconnected");
+  left.peer.networkChanged();
+  assert.equal(left.pc.restarts, 1, "without waiting for 2 s");
+});
+
+test("another network takes the signals as well: they are waited for, even by what seems connected", async () => {
+  const { left } = await pair();
+  left.pc.become("connected");
+  left.canSignal = false;
+  left.peer.networkChanged();
+  assert.equal(left.pc.restarts, 0);
+  left.canSignal = true;
+  left.peer.signalingIsBack();
+  assert.equal(left.pc.restarts, 1);
+});
+
+test("another network never costs an end that cannot restart a connection that may work", async () => {
+  const end = new End({ polite: true, capabilities: aiortc });
+  await settle();
+  end.peer.describe(1, { type: "answer", sdp: "" });
+  await settle();
+  end.pc.become("connected");
+  end.peer.networkChanged();
+  assert.equal(end.connections.length, 1);
+  end.pc.become("disconnected");
+  end.peer.networkChanged();
+  assert.equal(end.connections.length, 2);
+});
+
+test("sound that is not sent keeps nothing of the line, and needs no negotiation to begin", async () => {
+  const { left, right } = await pair();
+  const active = ({ pc }) => pc.getTransceivers()[1].sender.parameters.encodings[0].active;
+  assert.deepEqual([active(left), active(right)], [false, false]);
+  left.peer.setTracks({ audio: { kind: "audio" } });
+  assert.equal(active(left), true);
+  assert.deepEqual(await talk(left, right), []);
+  left.peer.setTracks({ audio: null });
+  assert.equal(active(left), false);
+});
+
 test("relay: a new generation through TURN only, begun by both, offered by one", async () => {
   const { left, right } = await pair();
   for (const end of [left, right]) end.peer.relayOnly();

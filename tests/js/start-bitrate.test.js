@@ -19,6 +19,11 @@ const sdp = [
   "",
 ].join("\r\n");
 
+test("where each packet is reported, it begins low, and has a floor", () => {
+  const reports = sdp.replace("a=rtpmap:97", "a=rtcp-fb:96 transport-cc\r\na=rtpmap:97");
+  assert.match(withStartBitrate(reports), /^a=fmtp:96 x-google-start-bitrate=120;x-google-min-bitrate=120\r$/m);
+});
+
 test("each video codec gets the parameter once; nothing else changes", () => {
   const lines = withStartBitrate(sdp).split("\r\n");
   assert.deepEqual(

@@ -1,0 +1,103 @@
+/**
+ * What a network was found to carry. Browsers estimate it by sending ever more until its queue
+ * grows, and then halve for a while: on a slow line every such turn costs frames, delay and
+ * retransmissions (measured at 100 kbit/s: 65 % of seconds fluid, and all of them under a fixed
+ * limit that the line carries). So the level at which the estimate gave way is remembered and
+ * kept below; asking for more comes seldom, and ever more seldom while it fails.
+ */
+
+/**
+ * @typedef {object} Line bit/s on the wire; counts are in seconds
+ * @property {number} age
+ * @property {number} ceiling kept below; Infinity until the network gave way once
+ * @property {number} calm since it last gave way or was asked for more
+ * @property {number} patience calm that asking for more needs
+ * @property {number} step how much more, as a factor
+ * @property {number} sinceRaise
+ * @property {number|null} estimate of the second before
+ * @property {number} leastRtt ms
+ * @property {number} late in a row with a long queue, or with losses that are no chance
+ */
+
+/** What is measured of a second. @typedef {{available: number|null, wire: number, rtt: number|null, loss: number}} Second */
+
+/** Nothing that shows a picture fits below (bit/s). */
+const LOWEST = 60_000;
+const PATIENCE = 8;
+const MOST_PATIENCE = 64;
+/** One step has had its effect by then (s); a network that grew is asked for more and more. */
+const STEP_SECONDS = 3;
+const FIRST_STEP = 1.12;
+const STEP_GROWTH = 1.2;
+const MOST_STEP = 2;
+/** An estimate that falls by so much while it is used has met the line's limit. */
+const FALL = 0.88;
+const USED = 0.7;
+/** An estimate that gave way stands at 0.85 of what arrived (draft-ietf-rmcat-gcc, 5.5). */
+const BACK_OFF = 0.9;
+/** A queue of so much (ms) over the least delay is one of our own. */
+const LONG_QUEUE = 200;
+/** So many are lost (share) where a queue overflows. */
+const OVERFLOW = 0.15;
+const LATE_SECONDS = 2;
+/** Browsers measure by bursts at the beginning, whose queue takes so long (s) to be forgotten. */
+const BURSTS = 6;
+/** So much of what arrives lets the queue run dry. */
+const DRAIN = 0.9;
+/** Above it a limit limits nothing (bit/s). */
+const WIDE = 3_000_000;
+
+/** @returns {Line} */
+export function newLine() {
+  return {
+    age: 0,
+    ceiling: Infinity,
+    calm: 0,
+    patience: PATIENCE,
+    step: FIRST_STEP,
+    sinceRaise: MOST_PATIENCE,
+    estimate: null,
+    leastRtt: Infinity,
+    late: 0,
+  };
+}
+
+/** @param {Line} before @param {Second} second @returns {Line} */
+export function learn(before, second) {
+  const line = { ...before };
+  line.age += 1;
+  line.calm += 1;
+  line.sinceRaise += 1;
+  line.leastRtt = Math.min(line.leastRtt, second.rtt ?? Infinity);
+  const queued = (second.rtt ?? 0) > line.leastRtt + LONG_QUEUE;
+  const late = line.age > BURSTS && (queued || second.loss > OVERFLOW);
+  line.late = late ? line.late + 1 : 0;
+  const carried = gaveWay(line, second);
+  if (carried !== null) {
+    if (line.sinceRaise <= STEP_SECONDS) line.patience = Math.min(MOST_PATIENCE, line.patience * 2);
+    line.ceiling = Math.max(LOWEST, Math.min(line.ceiling, carried));
+    Object.assign(line, { calm: 0, step: FIRST_STEP, late: 0 });
+  } else if (line.ceiling < Infinity && line.calm >= line.patience) {
+    ask(line, second);
+  }
+  line.estimate = second.available;
+  return line;
+}
+
+/** @param {Line} line @param {Second} second @returns {number|null} bit/s that it does carry */
+function gaveWay({ estimate, late }, { available, wire, loss }) {
+  if (available !== null && estimate !== null) {
+    if (available < FALL * estimate && wire > USED * estimate) return available / BACK_OFF;
+  }
+  return late >= LATE_SECONDS ? wire * (1 - loss) * DRAIN : null;
+}
+
+/** @param {Line} line @param {Second} second */
+function ask(line, { wire }) {
+  // More than is used proves nothing.
+  if (wire < 0.5 * line.ceiling) return;
+  line.ceiling *= line.step;
+  line.step = Math.min(MOST_STEP, line.step * STEP_GROWTH);
+  Object.assign(line, { calm: line.patience - STEP_SECONDS, sinceRaise: 0 });
+  if (line.ceiling > WIDE) Object.assign(line, { ceiling: Infinity, patience: PATIENCE });
+}
