@@ -43,7 +43,7 @@ export class CallMore {
     this.#close = close;
     this.#items = [
       ...items,
-      { drawing: "call-settings", words: "common.settings.title", act: () => this.#settings() },
+      { drawing: "settings", words: "common.settings.title", act: () => this.#settings() },
       ...(acts
         ? [
             { drawing: "call-report", words: "common.report.title", act: () => this.#report(acts) },

@@ -17,6 +17,11 @@ export function bar({ company, language, leave }) {
     pictogram("hands", "pictogram bar-hands"),
     element("p", { class: "bar-company" }, company),
     element("a", { class: "bar-language", href: language.href, lang: language.lang, hreflang: language.lang }, language.label),
+    element(
+      "button",
+      { type: "button", class: "button icon quiet bar-leave", "aria-label": t("common.settings.title"), onclick: openSettings },
+      pictogram("settings"),
+    ),
     leave &&
       element(
         "button",
@@ -24,6 +29,11 @@ export function bar({ company, language, leave }) {
         pictogram(leave.drawing),
       ),
   );
+}
+
+/** No part of the first view: it comes with its first use. */
+function openSettings() {
+  import("./settings-dialog.js").then((dialog) => dialog.openSettings()).catch(() => undefined); // offline: the next press tries again
 }
 
 /** The banner that says that the connection is gone and will come back by itself. */

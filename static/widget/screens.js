@@ -101,7 +101,7 @@ export class Screens {
 const styles = new Map();
 
 /** A style sheet that comes with a screen. @param {string} path from here */
-function style(path) {
+export function style(path) {
   const { href } = new URL(path, import.meta.url);
   const found = styles.get(href);
   if (found) return found;

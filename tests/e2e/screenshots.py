@@ -169,18 +169,48 @@ class Walk:
         await expect(console.page.locator(".text-line.open")).to_contain_text("Depuis hi")
         await take(caller.page, "widget-call-text")
         await take(console.page, "console-call-text")
+        await self._cues_and_sheets(caller, console)
         await caller.press("Réduire l’appel")
         await expect(caller.body).to_have_attribute("data-view", "mini")
         await take(caller.page, "widget-call-folded")
         await console.hang_up()
         await caller.on_screen("ended")
         await take(caller.page, "widget-ended")
+        await caller.frame.locator(".rating-face").nth(3).click()
+        await take(caller.page, "widget-rating")
         await console.on_screen("wrap_up")
         await console.page.get_by_role("button", name="Réparation").click()
         await take(console.page, "console-wrap-up")
         await console.page.get_by_role("button", name="Terminer").click()
         await console.is_available()
         await take(console.page, "console-available")
+
+    async def _cues_and_sheets(self, caller: VisitorPage, console: ConsolePage) -> None:
+        """Cues both ways, the last lines, the sheet "more" and its sheets, other views."""
+        take = self._album.take
+        await caller.press("Répétez")
+        await expect(console.page.locator(".cue-card")).to_contain_text("Répétez")
+        await take(console.page, "console-cue")
+        await console.page.locator(".cue[data-cue=wait]").click()
+        await expect(caller.frame.locator(".cue-card")).to_contain_text("Attendez")
+        await take(caller.page, "widget-cue")
+        await caller.frame.locator(".cue-card").click()
+        await caller.press("Texte")
+        await take(caller.page, "widget-last-lines")
+        for sheet in ("Réglages", "Signaler un problème", "Changer de conseiller"):
+            await caller.press("Plus")
+            await take(caller.page, "widget-more")
+            await caller.press(sheet)
+            await take(caller.page, "widget-sheet")
+            await caller.press("Fermer")
+        await caller.press("Plus")
+        await caller.press("Échanger les deux images")
+        await take(caller.page, "widget-swapped")
+        await caller.press("Plus")
+        await caller.press("Arrêter l’image pour lire")
+        await caller.press("Voir plus grand")
+        await take(caller.page, "widget-still")
+        await caller.press("Revenir au direct")
 
     async def text_call(self, console: ConsolePage, bare: Browser) -> None:
         """A visitor without a camera, seen from both sides."""
