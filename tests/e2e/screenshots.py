@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
+from signdesk.records.seed import COMPANY
 from signdesk.serving import site
 from signdesk.web.shop import shop_app
 from tests.chromium import chromium
@@ -88,6 +89,10 @@ class Walk:
         await lost.page.close()
 
         caller = await self._visitor(first_time=True)
+        await caller.page.goto(f"{self._desk.url}/q/{COMPANY}")
+        await expect(caller.page.locator("body")).to_have_attribute("data-screen", "start")
+        await take(caller.page, "queue-page")
+        await caller.page.goto(self._shop.url)
         await take(caller.page, "shop-home")
         await caller.page.goto(f"{self._shop.url}/lampe-aube")
         await take(caller.page, "shop-lamp")

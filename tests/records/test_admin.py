@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from signdesk import admin
+from signdesk.loader import loader
 from signdesk.records import (
     Consumer,
     company,
@@ -82,6 +83,31 @@ async def test_the_public_url_may_be_a_setting(
     await shell(COMPANY)
     monkeypatch.setenv("SIGNDESK_PUBLIC_URL", "https://desk.example")
     assert (await shell("company snippet atelier-lumen"))[:2] == (0, SNIPPET + "\n")
+
+
+async def test_a_pinned_snippet_has_the_hash_and_a_way_in_without_it(shell: Shell) -> None:
+    await shell(COMPANY)
+    snippet = "company snippet atelier-lumen --pinned --public-url https://desk.example"
+    status, out, _ = await shell(snippet)
+    this = loader()
+    assert status == 0
+    assert out.splitlines() == [
+        '<a href="https://desk.example/q/atelier-lumen" data-signdesk-fallback>'
+        "Contacter en LSF</a>",
+        f'<script async src="https://desk.example/v1/{this.version}/widget.js"',
+        f'  integrity="{this.integrity("widget.js")}"',
+        '  crossorigin="anonymous" data-company="atelier-lumen"></script>',
+    ]
+
+
+async def test_the_addresses_of_a_queues_own_page(shell: Shell) -> None:
+    await shell(COMPANY)
+    await shell("queue add lsf --company atelier-lumen --name LSF --require lsf:B2")
+    page = "https://desk.example/q/atelier-lumen/lsf"
+    link = "queue link {} --public-url https://desk.example"
+    assert await shell(link.format("lsf")) == (0, f"page  {page}\ncode  {page}/qr.svg\n", "")
+    assert (await shell(link.format("gone")))[0] == 2
+    assert "public-url: is needed" in (await shell("queue link lsf"))[2]
 
 
 async def test_a_queue(shell: Shell) -> None:
