@@ -19,6 +19,14 @@ FILE = re.compile(r"\.(js|css|html|po|svg|json)$")
 VALUE = re.compile(r"\{(\w+)\}")
 LONGEST_SENTENCE = 12
 """Words: the rule of easy French ("facile à lire") for visitors, many of whom read it second."""
+HARD = re.compile(
+    r"\b(?:etc|cf|p\. ex|svp|svc|infos?|RDV|n°|càd|ok|webcam|bug|chat|login|WebRTC|TURN"
+    r"|en temps réel|le cas échéant|veuillez|ultérieurement|préalablement|afin d[e’]"
+    r"|nonobstant|susmentionné|dans les plus brefs délais|prendre en charge|au bout du fil"
+    r"|haut débit|bande passante|navigateur incompatible)\b",
+    re.IGNORECASE,
+)
+"""Abbreviations, office language, idioms and jargon ("L'information pour tous", UNAPEI, 2009)."""
 SENTENCE_END = re.compile(r"[.!?…:;]+(?:\s|$)|\n")
 
 FACES = {"widget": {"common", "widget"}, "console": {"common", "console"}, "lib": {"common"},
@@ -98,14 +106,26 @@ def test_a_page_uses_only_texts_that_it_gets(face: str) -> None:
             assert key.split(".")[0] in FACES[face], f"{path.name}: {key}"
 
 
-def test_visitors_read_short_sentences() -> None:
+@pytest.mark.parametrize("domain", ["launcher", "widget", "guest", "common"])
+def test_visitors_and_guests_read_short_sentences(domain: str) -> None:
     long = [
         f"{key}: {sentence.strip()}"
-        for key, text in texts("fr", "widget").items()
+        for key, text in texts("fr", domain).items()
         for sentence in SENTENCE_END.split(text)
         if len(words(sentence)) > LONGEST_SENTENCE
     ]
     assert not long
+
+
+@pytest.mark.parametrize("domain", ["launcher", "widget", "guest", "common"])
+def test_visitors_and_guests_read_plain_words(domain: str) -> None:
+    """No abbreviation, no office language, no jargon."""
+    hard = [
+        f"{key}: {found[0]}"
+        for key, text in texts("fr", domain).items()
+        if (found := HARD.search(text))
+    ]
+    assert not hard
 
 
 def words(sentence: str) -> list[str]:
