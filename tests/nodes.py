@@ -261,6 +261,15 @@ class Desk:
         await until(all_there, f"{count} contacts recorded as {state}", RECORD_S)
         return await self.rows(wanted)
 
+    async def promised(self, count: int = 1) -> None:
+        """Wait until `count` visitors have promised a picture: their camera is on."""
+        wanted = select(ContactRow).where(ContactRow.video)
+
+        async def all_there() -> bool:
+            return len(await self.rows(wanted)) >= count
+
+        await until(all_there, f"{count} contacts with video", RECORD_S)
+
     async def tune_queue(self, **fields: Any) -> None:
         """Change fields of the queue's row; a node that starts afterwards goes by them."""
         async with writing(self.engine) as session:

@@ -27,9 +27,11 @@ _NEXT_FRAMES = """
 async def frames(video: Locator, count: int) -> Sequence[float]:
     """Return the media times (s) of the next `count` frames that `video` shows.
 
-    Asserts that each is later than the one before: a still picture is no video.
+    Asserts that time goes on: a still picture is no video. The browser dates frames by what it
+    thinks of the sender's clock, and may date one of many a few ms before the last.
     """
     times: list[float] = await video.evaluate(_NEXT_FRAMES, [count, WITHIN_MS])
     steps = [later - earlier for earlier, later in itertools.pairwise(times)]
-    assert all(step > 0 for step in steps), times
+    assert sum(step > 0 for step in steps) >= 0.9 * len(steps), times
+    assert times[-1] > times[0], times
     return times

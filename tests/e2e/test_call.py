@@ -28,6 +28,7 @@ async def test_from_the_click_to_the_record(desk: Desk, shop: Shop, contexts: Co
     await console.become_available()
     visitor = await VisitorPage.open(await contexts.new(), shop.url)
     await visitor.join_with_camera()
+    await desk.promised()  # accepted earlier, it would begin in text
     await console.accept()
     await asyncio.gather(visitor.frames(), console.frames())
 
