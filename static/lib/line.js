@@ -19,7 +19,7 @@
  * @property {number} late in a row with a long queue, or with losses that are no chance
  */
 
-/** What is measured of a second. @typedef {{available: number|null, wire: number, rtt: number|null, loss: number}} Second */
+/** What is measured of a second. @typedef {{available: number|null, wire: number, rtt: number|null, pathRtt: number|null, loss: number}} Second */
 
 /** Nothing that shows a picture fits below (bit/s). */
 const LOWEST = 60_000;
@@ -68,9 +68,10 @@ export function learn(before, second) {
   line.age += 1;
   line.calm += 1;
   line.sinceRaise += 1;
-  line.leastRtt = Math.min(line.leastRtt, second.rtt ?? Infinity);
+  line.leastRtt = Math.min(line.leastRtt, second.rtt ?? Infinity, second.pathRtt ?? Infinity);
   const queued = (second.rtt ?? 0) > line.leastRtt + LONG_QUEUE;
-  const late = line.age > BURSTS && (queued || second.loss > OVERFLOW);
+  const overflows = second.loss > (line.age > BURSTS ? OVERFLOW : 2 * OVERFLOW);
+  const late = overflows || (queued && line.age > BURSTS);
   line.late = late ? line.late + 1 : 0;
   const carried = gaveWay(line, second);
   if (carried !== null) {

@@ -87,6 +87,8 @@ const WEIGHT = 0.2;
 /** A decoder that stands still is given a new beginning, but no more often (s). */
 const UNSEEN_SECONDS = 3;
 const KEY_FRAME_AGAIN = 10;
+/** Where packets are lost the other side asks by itself, and a key frame too many costs frames. */
+const CALM_LOSS = 0.02;
 
 /**
  * @param {string[]} [usable] codecs, the best first @param {Record<string, number>} [cost]
@@ -230,8 +232,8 @@ function settings(state, sample) {
  * What leaves well and arrives, and yet is not seen: their decoder waits for a beginning.
  * @param {GovernorState} state @param {Sample} sample
  */
-function isStuck(state, { theirView, fps, loss }) {
-  const stuck = theirView === "unreadable" && fps >= 20 && loss < 0.1;
+function isStuck(state, { theirView, fps }) {
+  const stuck = theirView === "unreadable" && fps >= 20 && state.loss < CALM_LOSS;
   state.unseen = stuck ? state.unseen + 1 : 0;
   return state.unseen >= UNSEEN_SECONDS && (state.unseen - UNSEEN_SECONDS) % KEY_FRAME_AGAIN === 0;
 }

@@ -14,6 +14,7 @@
  * @property {number|null} encodeMs a frame
  * @property {number} pixels a frame, as encoded
  * @property {number|null} rtt ms, as the other side's reports tell it
+ * @property {number|null} pathRtt ms, of the latest connectivity check: the first ones meet no queue
  * @property {number} loss share of packets lost, 0 to 1
  */
 
@@ -83,6 +84,7 @@ export function summarise(entries, before, at) {
       encodeMs: gained("encoded") > 0 ? (gained("encodeTime") / gained("encoded")) * 1000 : null,
       pixels: (outbound.frameWidth ?? 0) * (outbound.frameHeight ?? 0),
       rtt: report?.roundTripTime === undefined ? null : report.roundTripTime * 1000,
+      pathRtt: pair?.currentRoundTripTime === undefined ? null : pair.currentRoundTripTime * 1000,
       loss: report?.fractionLost ?? 0,
     },
     received: inbound && {

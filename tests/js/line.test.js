@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { learn, newLine } from "../../static/lib/line.js";
 
-const calm = { available: 400_000, wire: 380_000, rtt: 20, loss: 0 };
+const calm = { available: 400_000, wire: 380_000, rtt: 20, pathRtt: 15, loss: 0 };
 
 /** Seconds of the same; returns the line after them. */
 function after(line, seconds, changed = {}) {
@@ -36,6 +36,13 @@ test("a long queue, or losses beyond chance: what arrives is the limit", () => {
 test("the queue of the bursts at the beginning is none", () => {
   assert.equal(after(newLine(), 5, { rtt: 20 }).late, 0);
   assert.equal(after(after(newLine(), 1), 4, { rtt: 400 }).ceiling, Infinity);
+});
+
+test("a queue from the first second on is seen by the path's own delay; half lost is no burst", () => {
+  const choked = { rtt: 800, wire: 100_000, available: 120_000 };
+  const line = after(after(newLine(), 1), 9, { ...choked, pathRtt: 700 });
+  assert.equal(line.ceiling, 90_000);
+  assert.ok(after(newLine(), 3, { ...choked, loss: 0.5 }).ceiling <= 60_000);
 });
 
 const limited = () => after(after(newLine(), 10), 1, { available: 180_000 });

@@ -17,6 +17,7 @@ const fine = {
   encodeMs: 5,
   pixels: 200_000,
   rtt: 30,
+  pathRtt: 20,
   loss: 0,
   theirView: "good",
 };
@@ -175,6 +176,8 @@ test("what leaves well and is not seen there: a key frame wakes their decoder, a
   const decisions = run(warm(), 23, { theirView: "unreadable" });
   const sent = decisions.flatMap(({ settings }, second) => (settings.keyFrame ? [second] : []));
   assert.deepEqual(sent, [2, 12, 22]);
+  const lossy = run(warm(), 30, { theirView: "unreadable", loss: 0.05 }).slice(5);
+  assert.ok(lossy.every(({ settings }) => !settings.keyFrame), "there the other side asks itself");
   assert.ok(run(warm(), 20, { theirView: "unreadable", fps: 12 }).every(({ settings }) => !settings.keyFrame));
 });
 
