@@ -9,19 +9,26 @@ import { t } from "../lib/page.js";
 /** @typedef {import("../lib/messages.js").ContactView} ContactView */
 /** @typedef {Pick<ContactView, "identity"|"context">} Known */
 
-/** @type {Record<string, string>} names that the company's page may give, in this order first */
-const NAMED = {
-  title: "console.visitor.title",
-  page: "console.visitor.page",
-  basket: "console.visitor.basket",
-};
+/** Names that the company's page may give, in this order first. A map: `constructor` is no name of
+ * ours, and anybody may send it. */
+const NAMED = new Map([
+  ["title", "console.visitor.title"],
+  ["page", "console.visitor.page"],
+  ["basket", "console.visitor.basket"],
+]);
 
 /** What the page said, what is named here first. @param {Record<string, string>} context @returns {[string, string][]} */
 export function factsOf(context) {
   const said = Object.entries(context ?? {}).filter(([, value]) => value.trim() !== "");
-  const named = Object.keys(NAMED);
+  const named = [...NAMED.keys()];
   const place = (/** @type {string} */ name) => (named.includes(name) ? named.indexOf(name) : named.length);
   return said.sort(([a], [b]) => place(a) - place(b));
+}
+
+/** @param {string} name @returns {string} what stands before its text */
+function labelOf(name) {
+  const key = NAMED.get(name);
+  return key ? t(key) : name;
 }
 
 /** What the visitor is called, "" where nobody proved it. @param {Known} contact */
@@ -82,7 +89,7 @@ function said(facts) {
         element(
           "div",
           {},
-          element("dt", {}, element("bdi", {}, name in NAMED ? t(NAMED[name]) : name)),
+          element("dt", {}, element("bdi", {}, labelOf(name))),
           element("dd", {}, element("bdi", {}, value)),
         ),
       ),

@@ -10,7 +10,7 @@ import { clock } from "../../static/lib/format.js";
 import { noticeFor, noticeForError } from "../../static/console/notices.js";
 import { needsCamera, screenFor } from "../../static/console/screen.js";
 import { newsOf } from "../../static/console/call-news.js";
-import { factsOf, provedName } from "../../static/console/visitor-card.js";
+import { factsOf, provedName, VisitorCard } from "../../static/console/visitor-card.js";
 import { FakeDocument, FakeStorage } from "./fakes.js";
 
 const idle = { name: "Camille", status: "available", state: "idle", since: 0 };
@@ -194,4 +194,13 @@ test("a visitor has a name where the company proved one, else the company's own 
 
 test("the advisor whom a visitor leaves for another is told so", () => {
   assert.deepEqual(noticeFor("connected", "another_advisor", idle), { tone: "neutral", key: "console.notice.another_advisor" });
+});
+
+test("no name that a page gives breaks the card: every object has a constructor", () => {
+  const card = new VisitorCard();
+  const names = ["constructor", "toString", "__proto__", "hasOwnProperty"];
+  const context = JSON.parse(`{${names.map((name) => `"${name}": "1"`).join(", ")}}`);
+  card.show({ identity: null, context });
+  assert.deepEqual(factsOf(context).map(([name]) => name), names);
+  assert.equal(card.element.hidden, false);
 });

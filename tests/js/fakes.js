@@ -228,6 +228,10 @@ class FakeElement extends EventTarget {
     this.children.push(...children);
   }
 
+  replaceChildren(...children) {
+    this.children = children;
+  }
+
   /** The first element below this one that has the class. */
   find(name) {
     for (const child of this.children) {
