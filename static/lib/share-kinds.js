@@ -65,11 +65,29 @@ export function pictureSize(kind, bytes) {
 const READERS = {
   // PNG (W3C), 11.2.2: IHDR is the first chunk.
   png: (view) => ({ width: view.getUint32(16), height: view.getUint32(20) }),
-  // GIF89a, 18: the logical screen.
-  gif: (view) => ({ width: view.getUint16(6, true), height: view.getUint16(8, true) }),
+  gif,
   jpeg,
   webp,
 };
+
+/**
+ * GIF89a, 18 and 20: the logical screen; and the first picture, to which browsers enlarge a screen
+ * that is smaller. Extensions may stand between them. @param {DataView} view
+ */
+function gif(view) {
+  const flags = view.getUint8(10);
+  let at = 13 + (flags & 0x80 ? 3 * 2 ** ((flags & 7) + 1) : 0);
+  while (view.getUint8(at) === 0x21) {
+    for (at += 2; view.getUint8(at) > 0; ) at += 1 + view.getUint8(at);
+    at += 1;
+  }
+  if (view.getUint8(at) !== 0x2c) return null;
+  const number = (/** @type {number} */ from) => view.getUint16(from, true);
+  return {
+    width: Math.max(number(6), number(at + 1) + number(at + 5)),
+    height: Math.max(number(8), number(at + 3) + number(at + 7)),
+  };
+}
 
 /** ITU-T T.81, B.2.2: the frame header, after any other segments. @param {DataView} view */
 function jpeg(view) {

@@ -175,7 +175,7 @@ export class Share extends EventTarget {
   /** @param {Pair} pair */
   #join(pair) {
     const from = pair.id;
-    const find = (/** @type {number} */ id) => this.items.findLast((item) => item.from === from && item.id === id);
+    const find = (/** @type {number} */ id) => this.items.findLast((item) => item.from === from && item.id === id && item.kind !== "link");
     const way = new ShareWay(pair, this.#room, {
       onOffered: (offer) => this.#offered(from, offer),
       onProgress: (id, part) => this.#update(find(id), { part }),

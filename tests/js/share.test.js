@@ -67,9 +67,24 @@ function png(width, height) {
   return head;
 }
 
+/** A GIF as far as its first picture, which is drawn at (1, 2); a comment and a table of colours stand before. */
+function gif(screen, picture) {
+  const [comment, table] = [[0x21, 0xfe, 2, 0x2c, 0x2c, 0], [255, 255, 255, 0, 0, 0]];
+  const made = new Uint8Array([...latin("GIF89a"), 0, 0, 0, 0, 0x80, 0, 0, ...table, ...comment, 0x2c, 1, 0, 2, 0, 0, 0, 0, 0, 0]);
+  const view = new DataView(made.buffer);
+  for (const [at, value] of [[6, screen[0]], [8, screen[1]], [30, picture[0]], [32, picture[1]]]) view.setUint16(at, value, true);
+  return made;
+}
+
+test("a GIF is as large as its first picture, however small its screen says to be", () => {
+  assert.deepEqual(pictureSize("gif", gif([1, 1], [9000, 8000])), { width: 9001, height: 8002 });
+  assert.equal(pictureSize("gif", gif([1, 1], [9000, 8000]).subarray(0, 30)), null);
+  assert.equal(pictureSize("gif", latin("GIF89a\x40\x01\xf0\x00\0\0\0;")), null); // it ends without one
+});
+
 test("a picture's size is read before anything decodes it", () => {
   assert.deepEqual(pictureSize("png", png(640, 480)), { width: 640, height: 480 });
-  assert.deepEqual(pictureSize("gif", latin("GIF89a\x40\x01\xf0\x00")), { width: 320, height: 240 });
+  assert.deepEqual(pictureSize("gif", gif([320, 240], [300, 200])), { width: 320, height: 240 });
   // An APP1 segment with a small picture of its own inside stands before the frame.
   const jpeg = bytes(0xff, 0xd8, 0xff, 0xe1, 0, 8, 0xff, 0xc0, 0, 1, 0, 1, 0xff, 0xff, 0xc2, 0, 11, 8, 1, 0, 2, 0, 3);
   assert.deepEqual(pictureSize("jpeg", jpeg), { width: 512, height: 256 });
@@ -92,6 +107,7 @@ test("a head that is cut off, empty or senseless says no size", () => {
 test("a pixel bomb, or what is no picture, is never decoded", async () => {
   globalThis.createImageBitmap = () => assert.fail("decoded");
   await assert.rejects(redrawn(png(MOST_PIXELS, 2)), { why: "huge" });
+  await assert.rejects(redrawn(gif([1, 1], [9000, 9000])), { why: "huge" });
   await assert.rejects(redrawn(png(2 ** 32 - 1, 2 ** 32 - 1)), { why: "huge" });
   await assert.rejects(redrawn(latin("<svg onload=alert(1)>")), { why: "damaged" });
   await assert.rejects(photo(new Blob([png(200_000, 1000)])), { why: "huge" });
@@ -357,6 +373,16 @@ test("memory has an end, and what is removed makes room", async () => {
   right.remove(right.items.find(({ blob }) => blob));
   await say(offer(MOST_BYTES, 21));
   assert.equal(answers().at(-1), "accept");
+});
+
+test("a link is no file, whatever ids say", async () => {
+  const { right, say } = liar();
+  const url = "https://example.org/";
+  await say(offer(1, 7), { type: "link", id: 7, url }, pack(7, bytes(1)), { type: "end", id: 7 });
+  assert.deepEqual(right.items.map(({ kind, state, blob }) => [kind, state, blob?.size]), [
+    ["file", "done", 1],
+    ["link", "done", undefined],
+  ]);
 });
 
 test("a flood of links or of broken messages fills nothing", async () => {
