@@ -26,6 +26,7 @@ from signdesk.signaling.messages import IceServer
 from signdesk.tasks import cancel, spawn
 
 from . import t140
+from .candidates import Candidates
 from .loop_track import LoopTrack
 from .remote_video import RemoteVideo
 
@@ -84,6 +85,7 @@ class AnsweringPeer:
         text: Callable[[str], None],
     ) -> None:
         self.connection = RTCPeerConnection(configuration(servers, relay_only=relay_only))
+        self._candidates = Candidates()
         self.video: RemoteVideo | None = None
         self._shown = shown
         self._playing = False
@@ -105,7 +107,7 @@ class AnsweringPeer:
         if described.type != "offer":
             raise ValueError(f"{described.type}: this participant only answers offers")
         await self.connection.setRemoteDescription(
-            RTCSessionDescription(described.sdp, described.type)
+            RTCSessionDescription(self._candidates.sifted(described.sdp), described.type)
         )
         self._described.set()
         for transceiver in self.connection.getTransceivers():
@@ -146,6 +148,8 @@ class AnsweringPeer:
         candidate = candidate_from_sdp(init.candidate.removeprefix("candidate:"))
         candidate.sdpMid = init.sdp_mid
         candidate.sdpMLineIndex = init.sdp_m_line_index
+        if not self._candidates.takes(candidate.ip):
+            return
         await self.connection.addIceCandidate(candidate)
 
     def send_text(self, text: str) -> bool:

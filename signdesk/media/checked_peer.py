@@ -16,6 +16,7 @@ from signdesk.signaling.messages import IceServer
 from signdesk.tasks import cancel, spawn
 
 from .answering_peer import configuration
+from .candidates import MOST, Candidates
 from .loop_track import LoopTrack
 from .remote_video import RemoteVideo
 
@@ -24,8 +25,6 @@ CHANNEL_ID = 0
 LONGEST_S = 7.0
 """From the answer on: 2.5 s to connect and 4 s to measure, with something to spare."""
 _EVERY_S = 0.25
-MAX_CANDIDATES = 40
-"""Each one in the offer is an address that this machine sends something to."""
 
 
 class Told(msgspec.Struct):
@@ -64,9 +63,10 @@ class CheckedPeer:
 
     async def answer(self, sdp: str) -> str:
         """Return the answer to an offer of one video section. Raises ValueError if it is none."""
-        if sdp.count("a=candidate:") > MAX_CANDIDATES:
-            raise ValueError(f"more than {MAX_CANDIDATES} candidates")
-        await self._connection.setRemoteDescription(RTCSessionDescription(sdp, "offer"))
+        if sdp.count("a=candidate:") > MOST:
+            raise ValueError(f"more than {MOST} candidates")
+        offer = RTCSessionDescription(Candidates().sifted(sdp), "offer")
+        await self._connection.setRemoteDescription(offer)
         kinds = [transceiver.kind for transceiver in self._connection.getTransceivers()]
         if kinds != ["video"]:
             raise ValueError(f"expected one video section, not {kinds}")
