@@ -2,11 +2,12 @@
 
 import asyncio
 import contextlib
-import os
 import sys
 from pathlib import Path
 
 import msgspec
+
+from .environment import without_settings
 
 PASSWORD_VARIABLE = "SIGNDESK_ADVISOR_PASSWORD"  # noqa: S105 (a name, not a password)
 
@@ -107,15 +108,10 @@ async def spawn_testers(socket: Path) -> TesterProcess:
     return TesterProcess(await _started(command, {}))
 
 
-def _without_settings() -> dict[str, str]:
-    # The desk's secrets among them are not for these.
-    return {k: v for k, v in os.environ.items() if not k.startswith("SIGNDESK_")}
-
-
 async def _started(command: list[str], variables: dict[str, str]) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         *command,
-        env={**_without_settings(), **variables},
+        env={**without_settings(), **variables},
         stdin=asyncio.subprocess.PIPE,
         start_new_session=True,
     )

@@ -17,6 +17,8 @@ import structlog
 from signdesk.signaling.messages import IceServer
 from signdesk.tasks import cancel, spawn
 
+from .environment import without_settings
+
 _log = structlog.get_logger(__name__)
 
 LONGEST_LINE = 256 * 1024
@@ -140,7 +142,7 @@ class Checks:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "signdesk.media.check",
                 stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-                limit=LONGEST_LINE, start_new_session=True,
+                limit=LONGEST_LINE, start_new_session=True, env=without_settings(),
             )  # fmt: skip
         except OSError as failure:
             self._ended(str(failure))

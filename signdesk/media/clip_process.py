@@ -8,6 +8,8 @@ from pathlib import Path
 
 import msgspec
 
+from .environment import without_settings
+
 LONGEST_S = 300.0
 """Seconds that checking may take, on a machine with much to do."""
 
@@ -51,7 +53,7 @@ async def _run(source: Path, folder: str) -> bytes:
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
-        start_new_session=True,
+        start_new_session=True, env=without_settings(),
     )  # fmt: skip
     try:
         async with asyncio.timeout(LONGEST_S):

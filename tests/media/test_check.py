@@ -82,3 +82,14 @@ async def test_no_libraries_is_busy_and_nothing_worse(
 async def test_none_at_once_means_none() -> None:
     with pytest.raises(CheckBusyError):
         await Checks(0).prepare()
+
+
+async def test_the_process_knows_none_of_the_desks_secrets(
+    checks: Checks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes in what strangers send."""
+    monkeypatch.setenv("SIGNDESK_SECRET", "known to nodes alone")
+    await checks.prepare()
+    known = psutil.Process(checks.pid).environ()
+    assert "PATH" in known
+    assert [name for name in known if name.startswith("SIGNDESK_")] == []

@@ -150,3 +150,19 @@ def test_an_instant_is_no_clip(tmp_path: Path) -> None:
 async def test_the_rule_comes_from_the_other_process(tmp_path: Path) -> None:
     with pytest.raises(ClipRefusedError, match="1 byte to 200 MB"):
         await check(tmp_path / "nothing.mp4")
+
+
+async def test_the_checking_process_knows_none_of_the_desks_secrets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = tmp_path / "told"
+    program = tmp_path / "python"
+    program.write_text(f"#!/bin/sh\nenv > {told}\nexit 1\n")
+    program.chmod(0o700)
+    monkeypatch.setattr("sys.executable", str(program))
+    monkeypatch.setenv("SIGNDESK_SECRET", "known to nodes alone")
+    with pytest.raises(ClipRefusedError):
+        await check(tmp_path / "any.mp4")
+    known = told.read_text()
+    assert "PATH=" in known
+    assert "SIGNDESK_" not in known
