@@ -7,6 +7,7 @@
 import { ERASE, NEW_LINE } from "./t140.js";
 
 const MOST_LINES = 500; // a long conversation, not the whole memory of a phone
+const LONGEST_LINE = 2000; // what a finished line may have (docs/protocol.md); more goes on in another
 
 /** @typedef {{sender: string, text: string, open: boolean}} Line `open`: still being written */
 
@@ -22,9 +23,12 @@ export class Transcript {
     for (const character of text) {
       if (character === ERASE) this.#erase(sender);
       else if (character === NEW_LINE) this.#finish(sender);
-      else this.#openLine(sender).text += character;
+      else {
+        if (this.#openLine(sender).text.length >= LONGEST_LINE) this.#finish(sender);
+        this.#openLine(sender).text += character;
+      }
+      if (this.lines.length > MOST_LINES) this.lines.shift();
     }
-    if (this.lines.length > MOST_LINES) this.lines.splice(0, this.lines.length - MOST_LINES);
   }
 
   /** @param {string} sender @returns {Line|undefined} */

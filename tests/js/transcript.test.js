@@ -26,6 +26,14 @@ test("erases whole characters, and back over the end of a line", () => {
   assert.deepEqual(read(transcript), []);
 });
 
+test("a line without an end is many lines: neither it nor its erasing holds a page up", () => {
+  const transcript = new Transcript();
+  transcript.add("a", "x".repeat(2_000_000));
+  assert.deepEqual(transcript.lines.map(({ text }) => text.length), Array(500).fill(2000));
+  transcript.add("a", "\b".repeat(2001));
+  assert.deepEqual([transcript.lines.length, transcript.lines.at(-1).text.length], [499, 1999]);
+});
+
 test("an empty line is no line", () => {
   const transcript = new Transcript();
   transcript.add("a", `${NEW_LINE} ${NEW_LINE}`);
