@@ -9,10 +9,9 @@
   "use strict";
   const asked = window.SignDesk;
   if (asked && !Array.isArray(asked)) return; // pasted twice
-  // A tag manager may run this outside of any script element.
-  const script = /** @type {HTMLScriptElement|null} */ (
-    document.currentScript ?? document.querySelector('script[src*="/v1/"][src*="/widget.js"]')
-  );
+  // A tag manager may run this outside of any script element. Whoever may write a picture into the
+  // page may call it currentScript: it must not name the desk.
+  const script = [document.currentScript, document.querySelector('script[src*="/v1/"][src*="/widget.js"]')].find((one) => one instanceof HTMLScriptElement);
   const { origin: desk, searchParams } = new URL(script?.src || location.href);
   /** @param {string} name @returns {string|null} `data-name`, or `name` in the script's address */
   const option = (name) => script?.dataset[name] ?? searchParams.get(name);
@@ -107,7 +106,7 @@ svg{width:34px;height:34px;flex:none}
       const hands = drawn("svg", { viewBox: "0 0 48 48", fill: "currentColor", stroke: "currentColor", "stroke-width": "3.4", "stroke-linecap": "round", "aria-hidden": "true" });
       const d = "M9 26 6 16M13 24V12M16 25l3-11M19 28l5-9M18 34l7-3M8 26l12 2-2 7c-.6 4-3 6-6 5-3-.5-4-2.5-4-6z";
       hands.append(drawn("path", { d }), drawn("path", { d, transform: "matrix(-1 0 0 1 48 -6)" }));
-      launcher.replaceChildren(hands, ...(label === "" ? [] : [loader.name]));
+      launcher.replaceChildren(hands, label === "" ? "" : loader.name);
       launcher.className = label === "" ? "round" : "";
       launcher.ariaLabel = loader.name;
       await look();
@@ -116,8 +115,7 @@ svg{width:34px;height:34px;flex:none}
     /** Gets the second script, once. */
     load() {
       if (part) return;
-      part = make("script", { integrity: "{{integrity}}", crossOrigin: "anonymous", nonce: script.nonce });
-      Object.assign(part, { loader, onerror: fail });
+      part = make("script", /** @type {any} */ ({ integrity: "{{integrity}}", crossOrigin: "anonymous", nonce: script.nonce, loader, onerror: fail }));
       try {
         const address = `${desk}/v1/{{version}}/panel.js`;
         // Where the page demands Trusted Types it names this policy (docs/embed.md).
@@ -133,7 +131,7 @@ svg{width:34px;height:34px;flex:none}
 
   /** Without the panel the widget's own page still is a way in. */
   const fail = () => {
-    warn("its panel is blocked or out of date, see docs/embed.md");
+    warn("panel blocked or outdated, see docs/embed.md");
     if (loader.calls.some((call) => call?.[0] === "open")) open(`${desk}/q/${id}?lang=${loader.lang}`, "_blank", "noopener");
     loader.calls.length = 0;
     part = undefined;

@@ -100,6 +100,7 @@ export class HostPage {
   messageHandlers = [];
   blocked = false;
 
+  /** `current`: false, or an element that takes the name of document.currentScript. */
   constructor({ attributes = { company: "lumen" }, src = `${DESK}/v1/widget.js`, current = true, before, state = { text: "Ouvert", colour: "#b4532a" }, stored = {}, storage = true, lang = "fr" } = {}) {
     this.state = state;
     for (const [key, value] of Object.entries(stored)) this.stored.set(key, value);
@@ -110,7 +111,7 @@ export class HostPage {
     this.html.append(this.head, this.body);
     this.script = attributes && Object.assign(new Node(this, "script"), { src, dataset: attributes, nonce: "n0" });
     this.document = {
-      currentScript: current ? this.script : null,
+      currentScript: current === true ? this.script : current || null,
       documentElement: this.html,
       head: this.head,
       body: this.body,
@@ -145,6 +146,7 @@ export class HostPage {
       clearInterval: (id) => this.timers.delete(id),
       matchMedia: () => ({ matches: false }),
       addEventListener: (name, handler) => name === "message" && this.messageHandlers.push(handler),
+      HTMLScriptElement: { [Symbol.hasInstance]: (/** @type {any} */ one) => one?.name === "script" },
       MutationObserver: class {
         constructor(run) {
           this.run = run;

@@ -53,6 +53,13 @@ test("ten clicks before the second script is there are one frame as well", async
   assert.equal(page.all("script").length, 1);
 });
 
+test("a picture called currentScript is not the script: it would name another desk", async () => {
+  const picture = { name: "img", src: "https://evil.example/v1/widget.js", dataset: { company: "evil" } };
+  const page = new HostPage({ current: picture });
+  await page.settle();
+  assert.equal(page.asked, "https://desk.example/v1/lumen/state?lang=fr");
+});
+
 test("text on any company's colour can be read", async () => {
   const page = new HostPage();
   const shades = [0, 0x13, 0x35, 0x4d, 0x60, 0x6f, 0x76, 0x7f, 0x8a, 0x99, 0xb3, 0xcc, 0xe6, 0xff];
