@@ -21,3 +21,12 @@ export function keep(key, value) {
     // Forbidden or full: the page works without its memory.
   }
 }
+
+/**
+ * Where a visit is remembered. A test of the company's snippet and a visitor's own contact in the
+ * same tab are two: neither is ever resumed as the other.
+ * @param {string} company id @param {boolean} test
+ */
+export function visitKey(company, test) {
+  return `signdesk.${test ? "test" : "visit"}.${company}`;
+}

@@ -2,6 +2,7 @@
 
 import { applyAccent } from "../lib/accent.js";
 import { pageData, t } from "../lib/page.js";
+import { visitKey } from "../lib/tab.js";
 import { followCompanyPage } from "./company-page.js";
 import { Desk } from "./desk.js";
 import { Host } from "./host.js";
@@ -9,7 +10,7 @@ import { takeOverVisit } from "./own-window.js";
 import { Visit } from "./visit.js";
 
 const page = pageData();
-const storageKey = `signdesk.visit.${page.company.id}`;
+const storageKey = visitKey(page.company.id, page.test);
 applyAccent(page.company.colour);
 await takeOverVisit(storageKey);
 

@@ -164,10 +164,20 @@ export class Visit extends EventTarget {
       ...(identity && { identity }),
     };
     this.picture.begin(writes);
-    if (!(await this.lobby.join(queue, wish))) return this.picture.end();
+    if (!(await this.lobby.join(queue, wish)) && !(await this.#joinUnproved(queue, wish))) return this.picture.end();
     this.ending = null;
     this.#say("queued");
     this.#changed();
+  }
+
+  /**
+   * A proof lives for minutes, a page for hours: without it the visitor is somebody unknown.
+   * @param {import("./lobby.js").OfferedQueue} queue @param {import("./lobby.js").Wish} wish refused
+   */
+  async #joinUnproved(queue, { identity: _, ...wish }) {
+    if (this.lobby.problem !== "bad_identity") return false;
+    this.about.identity = "";
+    return this.lobby.join(queue, wish);
   }
 
   /** Leaves the line or the call. */

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 
+import { visitKey } from "../../static/lib/tab.js";
 import { Visit } from "../../static/widget/visit.js";
 import { FakePeerConnection, FakeSocket, FakeStorage, settle } from "./fakes.js";
 
@@ -245,6 +246,26 @@ test("who chose to write is never asked for a camera", async () => {
   await inLine(visit, { queue: visit.lobby.queues[1] });
   assert.deepEqual([sockets[0].ofType("enqueue")[0].queue, visit.screen, given.length], ["q2", "waiting", 0]);
   assert.equal((await visitWith(null)).lobby.queue.id, "q2", "the choice is remembered");
+});
+
+test("a proof that has grown old keeps nobody out of the line", async () => {
+  const visit = await visitWith(null);
+  visit.about = { context: {}, identity: "old" };
+  const joining = visit.join();
+  const [first] = sockets[0].ofType("enqueue");
+  sockets[0].give({ type: "error", id: first.id, code: "bad_identity", detail: "exp: has passed" });
+  await settle();
+  const [, second] = sockets[0].ofType("enqueue");
+  assert.deepEqual([first.identity, second.identity, second.queue], ["old", undefined, "q1"]);
+  sockets[0].give({ type: "contact", contact: contact("queued"), seq: 1 }, { type: "ok", id: second.id, answer: { contact: "c1" } });
+  await joining;
+  assert.deepEqual([visit.lobby.problem, visit.screen === "start", visit.about.identity], ["", false, ""]);
+});
+
+test("a test and a visitor's own contact are never taken for one another", () => {
+  assert.notEqual(visitKey("lumen", true), visitKey("lumen", false));
+  assert.notEqual(visitKey("lumen", false), visitKey("other", false));
+  assert.notEqual(visitKey("lumen", true), visitKey("lumen.test", false));
 });
 
 test("what the company's page says goes with the wish to join", async () => {
