@@ -33,5 +33,4 @@ async def frames(video: Locator, count: int) -> Sequence[float]:
     times: list[float] = await video.evaluate(_NEXT_FRAMES, [count, WITHIN_MS])
     steps = [later - earlier for earlier, later in itertools.pairwise(times)]
     assert sum(step > 0 for step in steps) >= 0.9 * len(steps), times
-    assert times[-1] > times[0], times
     return times
