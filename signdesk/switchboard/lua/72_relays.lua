@@ -52,7 +52,8 @@ end
 -- Whoever observes is seen to, and says nothing.
 local function may_write(c, s) return cjson.decode(c[s.participant]).purpose ~= 'observes' end
 
-function commands.text(s, id, raw, to)
+-- Say something to one or to all others: `field` of a message, its value as raw JSON.
+local function say(s, id, to, message, field, raw)
   local c, no = held(s, id, 'connecting', 'connected', 'on_hold')
   if not c then return no end
   if not may_write(c, s) then return refuse('forbidden', 'observers do not write') end
@@ -61,26 +62,17 @@ function commands.text(s, id, raw, to)
     return refuse('no_such_participant', to .. ' is not in this contact')
   end
   for _, sid in ipairs(sids) do
-    post_raw(sid, '{"type":"peer_text","contact":"' .. id .. '","sender":"' .. s.participant
-      .. '","text":' .. raw .. '}')
+    post_raw(sid, '{"type":"' .. message .. '","contact":"' .. id .. '","sender":"'
+      .. s.participant .. '","' .. field .. '":' .. raw .. '}')
   end
   return {}
 end
 
--- What one tap says, to one or to all others.
+function commands.text(s, id, raw, to) return say(s, id, to, 'peer_text', 'text', raw) end
+
+-- What one tap says.
 function commands.cue(s, id, cue, to)
-  local c, no = held(s, id, 'connecting', 'connected', 'on_hold')
-  if not c then return no end
-  if not may_write(c, s) then return refuse('forbidden', 'observers do not write') end
-  local sids = others(c, s, to)
-  if to ~= '' and #sids == 0 then
-    return refuse('no_such_participant', to .. ' is not in this contact')
-  end
-  for _, sid in ipairs(sids) do
-    post_raw(sid, '{"type":"peer_cue","contact":"' .. id .. '","sender":"' .. s.participant
-      .. '","cue":"' .. cue .. '"}')
-  end
-  return {}
+  return say(s, id, to, 'peer_cue', 'cue', '"' .. cue .. '"')
 end
 
 -- Whether others may expect a picture of me. With the visitor's, a conversation becomes one in
