@@ -9,6 +9,8 @@ MAX_DESCRIPTION = 64 * 1024
 MAX_CANDIDATE = 4 * 1024
 MAX_CONTEXT = 4 * 1024
 """It goes along with every change of its contact."""
+TOLD_PER_S, TOLD_BURST = 2.0, 20
+"""Commands that tell everybody in the contact something each time: nobody follows them faster."""
 STRIKES = 200
 """Refusals for flooding before the socket is closed: a page that heeds them never comes near."""
 STRIKES_FORGIVEN_PER_S = 1.0

@@ -143,7 +143,10 @@ class SetVideo(Command, tag="set_video"):
 
 
 class SetContext(Command, tag="set_context"):
-    """The visitor went on to another page of the company's site; the whole context anew."""
+    """The visitor went on to another page of the company's site; the whole context anew.
+
+    Of this, `identify`, `set_video` and `cue` a socket may send two a second, and 20 at once.
+    """
 
     roles = VISITORS
 

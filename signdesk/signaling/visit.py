@@ -16,7 +16,7 @@ from .answers import completed
 from .dispatch import carry_out
 from .frames import rate_limited, read
 from .identity import Identities
-from .limits import STRIKES, STRIKES_FORGIVEN_PER_S, TokenBucket
+from .limits import STRIKES, STRIKES_FORGIVEN_PER_S, TOLD_BURST, TOLD_PER_S, TokenBucket
 from .messages import (
     AnyClient,
     AnyCommand,
@@ -25,11 +25,15 @@ from .messages import (
     Enqueue,
     Error,
     Hello,
+    Identify,
     Legibility,
     Ok,
     Pong,
     RenewIce,
+    SendCue,
     Server,
+    SetContext,
+    SetVideo,
 )
 from .node import Node
 from .presenter import Presenter
@@ -37,6 +41,9 @@ from .session import Session
 from .tokens import Tokens
 
 _encode = msgspec.json.Encoder().encode
+
+TELLING = (SetContext, Identify, SetVideo, SendCue)
+"""Each is kept for everybody in the contact, or recorded."""
 
 ORPHANED = "orphaned"
 """No tab took the session over; this node was taken for dead. The page resumes and asks again."""
@@ -56,6 +63,7 @@ class Visit:
         "_session",
         "_socket",
         "_strikes",
+        "_telling",
         "_tokens",
         "_told",
     )
@@ -78,6 +86,7 @@ class Visit:
         self._socket = socket
         self._permits = TokenBucket(rate, rate * 4, time.monotonic)
         self._strikes = TokenBucket(STRIKES_FORGIVEN_PER_S, STRIKES, time.monotonic)
+        self._telling = TokenBucket(TOLD_PER_S, TOLD_BURST, time.monotonic)
         self._heard = time.monotonic()
         self._busy = False
         self._told = self._pinged = 0.0
@@ -118,6 +127,8 @@ class Visit:
                 )
             case RenewIce(id=id_, contact=contact):
                 await session.send(self._renewed(id_, contact))
+            case _ if isinstance(message, TELLING) and not self._telling.take():
+                await session.send(Error(code="rate_limited", detail="slow down", id=message.id))
             case _:
                 answer = await self._answer(message)
                 if answer is not None:

@@ -334,6 +334,8 @@ export const CONTACT_VIEW_DEFAULTS = Object.freeze({
 
 /**
  * The visitor went on to another page of the company's site; the whole context anew.
+ *
+ * Of this, `identify`, `set_video` and `cue` a socket may send two a second, and 20 at once.
  * @typedef {Object} SetContextMessage
  * @property {'set_context'} type
  * @property {number} id increases within the session

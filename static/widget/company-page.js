@@ -3,6 +3,8 @@
  * visitor is and who they are; that they are in line, in a call, at its end; and what they said of it.
  */
 
+import { Latest } from "./latest.js";
+
 /** @typedef {import("./visit.js").Visit} Visit */
 /** @typedef {import("./host.js").Host} Host */
 
@@ -21,13 +23,15 @@ export function followCompanyPage({ visit, host, enter, leave, language }) {
   visit.about = { context: host.context, identity: host.identity };
   const on = (/** @type {string} */ name, /** @type {(detail: any) => void} */ act) =>
     host.addEventListener(name, (event) => act(/** @type {CustomEvent} */ (event).detail));
+  const where = new Latest((/** @type {Record<string, string>} */ context) => void visit.acts.setContext(context));
+  const who = new Latest((/** @type {string} */ identity) => void visit.acts.identify(identity));
   on("context", (context) => {
     visit.about.context = context;
-    void visit.acts.setContext(context);
+    where.give(context);
   });
   on("identity", (identity) => {
     visit.about.identity = identity;
-    void visit.acts.identify(identity);
+    who.give(identity);
   });
   on("open", enter);
   on("close", leave);

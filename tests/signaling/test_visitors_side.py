@@ -147,3 +147,18 @@ async def test_another_advisor_of_the_same_desk(
     assert (await noe.contact("offered"))["id"] == call.contact
     released = await advisor.hear("released")
     assert released["why"] == "another_advisor"
+
+
+async def test_what_all_others_are_told_is_said_now_and_then(visitor: Page, advisor: Page) -> None:
+    """Each of it is kept for everybody in the contact, or recorded."""
+    call = await accepted(visitor, advisor)
+    for number in range(1, 301):
+        content = {"context": {"page": str(number)}} if number % 2 else {"cue": "wait"}
+        type_ = "set_context" if number % 2 else "cue"
+        await visitor.say(type_, id=1_000_000 + number, contact=call.contact, **content)
+    answers = [await visitor.hear("ok", "error", id=1_000_000 + n) for n in range(1, 301)]
+    refused = [answer["code"] for answer in answers if answer["type"] == "error"]
+    assert set(refused) == {"rate_limited"}
+    assert 20 <= len(answers) - len(refused) < 100
+    # Other commands have all the room that a socket has.
+    await visitor.done("hang_up", id=2_000_000, contact=call.contact)
