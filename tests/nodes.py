@@ -263,7 +263,7 @@ class Desk:
 
     async def promised(self, count: int = 1) -> None:
         """Wait until `count` visitors have promised a picture: their camera is on."""
-        wanted = select(ContactRow).where(ContactRow.video)
+        wanted = select(ContactRow).where(ContactRow.video.is_(True))
 
         async def all_there() -> bool:
             return len(await self.rows(wanted)) >= count
