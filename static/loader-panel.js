@@ -269,6 +269,7 @@ button:focus-visible{outline:3px solid #000;outline-offset:3px;box-shadow:0 0 0 
   /** @param {MessageEvent} message of the widget, which is the desk's own */
   const hear = ({ data }) => {
     if (data.event) return emit(data.event, data.detail);
+    if (data.warn) return warn(data.warn);
     if (data.view === "closed") return shut();
     draw(data.view);
     remember(data.live ? data.view : "");

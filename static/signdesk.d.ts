@@ -14,8 +14,8 @@ interface SignDeskEvents {
   queued: Record<never, never>;
   /** The visitor and an advisor see, or read, each other. */
   connected: Record<never, never>;
-  /** The contact is over. */
-  ended: { why: string };
+  /** The contact is over: after a call; the visitor left the line; nobody could answer; it broke off. */
+  ended: { why: "thanks" | "left" | "closed" | "failed" };
   /** The visitor gave an opinion: 1 to 5, 5 is best. */
   rated: { score: 1 | 2 | 3 | 4 | 5 };
 }

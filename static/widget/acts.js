@@ -1,9 +1,13 @@
-/** What a visitor may ask of the switchboard about the contact at hand, beside joining. */
+/**
+ * What a visitor may ask of the switchboard: a place in line, and all about the contact at hand.
+ *
+ * Events: `unproved` {detail: {rule}} (who the company's page says the visitor is was not believed).
+ */
 
 /** @typedef {import("../lib/messages.js").ContactView} ContactView */
 /** @typedef {import("../lib/messages.js").CommandMessage} CommandMessage */
 
-export class Acts {
+export class Acts extends EventTarget {
   #signaling;
   #contact;
 
@@ -12,6 +16,7 @@ export class Acts {
    * @param {() => ContactView|null} contact the one at hand
    */
   constructor(signaling, contact) {
+    super();
     this.#signaling = signaling;
     this.#contact = contact;
   }
@@ -46,6 +51,29 @@ export class Acts {
     await this.#act("identify", { identity });
   }
 
+  /**
+   * Takes a place in line. A token that is forged, or too old (a proof lives for minutes, a page
+   * for hours), turns no visitor away: the place is taken without it.
+   * @param {{identity?: string}} wish what `enqueue` takes
+   */
+  async enqueue(wish) {
+    try {
+      await this.#signaling.command("enqueue", /** @type {any} */ (wish));
+    } catch (error) {
+      if (!this.#isUnproved(error)) throw error;
+      const { identity: _, ...rest } = wish;
+      await this.#signaling.command("enqueue", /** @type {any} */ (rest));
+    }
+  }
+
+  /** Says that the identity was not believed, if that is why. @param {unknown} error @returns {boolean} */
+  #isUnproved(error) {
+    const { code, detail } = /** @type {{code?: string, detail?: string}} */ (error);
+    if (code !== "bad_identity") return false;
+    this.dispatchEvent(new CustomEvent("unproved", { detail: { rule: detail } }));
+    return true;
+  }
+
   /** @param {string} text a finished line, kept only where the company keeps text */
   async keepLine(text) {
     if (this.#contact()?.keep_text) await this.#act("keep_line", { text });
@@ -61,6 +89,6 @@ export class Acts {
     const contact = this.#contact();
     if (!contact) return;
     const whole = /** @type {any} */ ({ contact: contact.id, ...fields });
-    await this.#signaling.command(type, whole).catch(() => undefined);
+    await this.#signaling.command(type, whole).catch((error) => void this.#isUnproved(error));
   }
 }

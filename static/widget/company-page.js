@@ -37,6 +37,7 @@ export function followCompanyPage({ visit, host, enter, leave, language }) {
   on("close", leave);
   // The same page in the other language: what lives is resumed there.
   on("locale", (lang) => lang === language.lang && location.replace(language.href));
+  visit.acts.addEventListener("unproved", (event) => host.warn(`identify: ${/** @type {CustomEvent} */ (event).detail.rule}`));
   for (const name of TOLD) {
     visit.addEventListener(name, (event) => host.emit(name, /** @type {CustomEvent} */ (event).detail ?? undefined));
   }

@@ -56,6 +56,11 @@ export class Host extends EventTarget {
     this.#post({ event, detail });
   }
 
+  /** Says in the browser's console of the company's page what its developer must know. @param {string} words */
+  warn(words) {
+    this.#post({ warn: words });
+  }
+
   /** @param {object} message */
   #post(message) {
     if (!this.framed) return;

@@ -68,6 +68,7 @@ export class Visit extends EventTarget {
       storageKey: options.storageKey,
     });
     this.acts = new Acts(this.signaling, () => this.contact);
+    this.acts.addEventListener("unproved", () => (this.about.identity = ""));
     this.network = new Network({
       url: options.check ?? "",
       token: () => fetchToken(options.token, this.#token),
@@ -75,7 +76,7 @@ export class Visit extends EventTarget {
     this.network.addEventListener("change", () => this.#changed());
     this.#call = new LateCall(this.signaling, () => this.picture.stream);
     this.#call.addEventListener("change", () => this.#changed());
-    this.lobby = new Lobby({ ...options, enqueue: (fields) => this.signaling.command("enqueue", fields) });
+    this.lobby = new Lobby({ ...options, enqueue: (fields) => this.acts.enqueue(fields) });
     this.lobby.addEventListener("change", () => this.#changed());
     this.signaling.addEventListener("message", (event) => {
       const message = /** @type {CustomEvent} */ (event).detail;
@@ -164,20 +165,10 @@ export class Visit extends EventTarget {
       ...(identity && { identity }),
     };
     this.picture.begin(writes);
-    if (!(await this.lobby.join(queue, wish)) && !(await this.#joinUnproved(queue, wish))) return this.picture.end();
+    if (!(await this.lobby.join(queue, wish))) return this.picture.end();
     this.ending = null;
     this.#say("queued");
     this.#changed();
-  }
-
-  /**
-   * A proof lives for minutes, a page for hours: without it the visitor is somebody unknown.
-   * @param {import("./lobby.js").OfferedQueue} queue @param {import("./lobby.js").Wish} wish refused
-   */
-  async #joinUnproved(queue, { identity: _, ...wish }) {
-    if (this.lobby.problem !== "bad_identity") return false;
-    this.about.identity = "";
-    return this.lobby.join(queue, wish);
   }
 
   /** Leaves the line or the call. */

@@ -214,6 +214,9 @@ test("events of a contact reach the page; a closed widget leaves no trace", asyn
   await port.says({ event: "ended", detail: { why: "thanks" } }, page);
   await port.says({ event: "invented", detail: {} }, page);
   assert.deepEqual(heard, [["queued", {}], ["ended", { why: "thanks" }]]);
+  const before = page.warnings.length;
+  await port.says({ warn: "identify: exp: has passed" }, page);
+  assert.deepEqual(page.warnings.slice(before), ["SignDesk: identify: exp: has passed"]);
   await port.says({ view: "closed", live: false, alert: "" }, page);
   assert.deepEqual([...page.stored], []);
   assert.equal(page.frame, null);

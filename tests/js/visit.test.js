@@ -248,20 +248,6 @@ test("who chose to write is never asked for a camera", async () => {
   assert.equal((await visitWith(null)).lobby.queue.id, "q2", "the choice is remembered");
 });
 
-test("a proof that has grown old keeps nobody out of the line", async () => {
-  const visit = await visitWith(null);
-  visit.about = { context: {}, identity: "old" };
-  const joining = visit.join();
-  const [first] = sockets[0].ofType("enqueue");
-  sockets[0].give({ type: "error", id: first.id, code: "bad_identity", detail: "exp: has passed" });
-  await settle();
-  const [, second] = sockets[0].ofType("enqueue");
-  assert.deepEqual([first.identity, second.identity, second.queue], ["old", undefined, "q1"]);
-  sockets[0].give({ type: "contact", contact: contact("queued"), seq: 1 }, { type: "ok", id: second.id, answer: { contact: "c1" } });
-  await joining;
-  assert.deepEqual([visit.lobby.problem, visit.screen === "start", visit.about.identity], ["", false, ""]);
-});
-
 test("a test and a visitor's own contact are never taken for one another", () => {
   assert.notEqual(visitKey("lumen", true), visitKey("lumen", false));
   assert.notEqual(visitKey("lumen", false), visitKey("other", false));
@@ -274,4 +260,26 @@ test("what the company's page says goes with the wish to join", async () => {
   await inLine(visit, { again: true });
   const [{ context, identity, again, test: isTest }] = sockets[0].ofType("enqueue");
   assert.deepEqual([context, identity, again, isTest], [{ page: "/lampe" }, "token", true, true]);
+});
+
+test("a token that is too old turns nobody away: the place is taken without a name, and the page is told", async () => {
+  const visit = await visitWith(null);
+  visit.about = { context: { page: "/lampe" }, identity: "old" };
+  const told = [];
+  visit.acts.addEventListener("unproved", ({ detail }) => told.push(detail.rule));
+  const joining = visit.join();
+  const first = sockets[0].ofType("enqueue")[0];
+  sockets[0].give({ type: "error", id: first.id, code: "bad_identity", detail: "exp: has passed" });
+  await settle();
+  const [, second] = sockets[0].ofType("enqueue");
+  assert.deepEqual([first.identity, "identity" in second, second.context], ["old", false, { page: "/lampe" }]);
+  sockets[0].give({ type: "contact", contact: contact("queued"), seq: 1 }, { type: "ok", id: second.id, answer: { contact: "c1" } });
+  await joining;
+  assert.deepEqual([visit.lobby.problem, visit.contact?.state, visit.about.identity, told], ["", "queued", "", ["exp: has passed"]]);
+  void visit.acts.identify("forged");
+  const { id } = sockets[0].ofType("identify")[0];
+  sockets[0].give({ type: "error", id, code: "bad_identity", detail: "signature: not by a key of this company" });
+  await settle();
+  assert.equal(told[1], "signature: not by a key of this company");
+  assert.equal(visit.contact?.state, "queued");
 });

@@ -141,6 +141,7 @@ test("the loader is told what changed, once, over the port that only it has", as
   host.tell(waiting);
   host.tell({ ...waiting });
   host.emit("queued");
+  host.warn("identify: exp: has passed");
   const [{ port1, port2 }, { port1: theirs, port2: other }] = [new MessageChannel(), new MessageChannel()];
   /** @type {any[]} */
   const told = [];
@@ -153,10 +154,11 @@ test("the loader is told what changed, once, over the port that only it has", as
   post(meet);
   post({ ...meet, ports: [other] }); // one is enough
   host.tell({ ...waiting, alert: "On vous répond" });
-  await delivered(told, 3);
+  await delivered(told, 4);
   assert.deepEqual(told, [
     waiting,
     { event: "queued", detail: {} },
+    { warn: "identify: exp: has passed" },
     { ...waiting, alert: "On vous répond" },
   ]);
   assert.equal(document.body.dataset.view, "pill");
