@@ -1,10 +1,11 @@
 /** The guest's screens: the invitation, the call, its end, and why there is none. */
 
-import { CallFrame, mustWrite } from "../lib/call-frame.js";
+import { CallFrame } from "../lib/call-frame.js";
 import { Cues } from "../lib/cues.js";
 import { element, pictogram } from "../lib/elements.js";
 import { mirror } from "../lib/mirror.js";
 import { pageData, t } from "../lib/page.js";
+import { mustWrite } from "../lib/participants.js";
 import { button, column, notice, picture, remark, setBusy } from "../lib/parts.js";
 
 /** @typedef {import("./guest.js").Guest} Guest */

@@ -16,7 +16,7 @@ import { element } from "./elements.js";
 import { LastLines } from "./last-lines.js";
 import { applyLook } from "./look.js";
 import { t } from "./page.js";
-import { mainOf, meOf, observersOf, othersOf } from "./participants.js";
+import { meOf, observersOf, othersOf } from "./participants.js";
 import { heading } from "./parts.js";
 import { People } from "./people.js";
 import { SelfView } from "./self-view.js";
@@ -235,12 +235,4 @@ export class CallFrame {
       wanted: (sender) => !this.#transcribes(sender),
     });
   }
-}
-
-/**
- * Where one side has no picture, or none gets through, both write.
- * @param {ContactView} contact
- */
-export function mustWrite(contact) {
-  return meOf(contact)?.video === false || mainOf(contact)?.video === false || contact.transport === "socket";
 }

@@ -61,3 +61,11 @@ export function carries(one, other) {
 export function isHeld(contact, one, other) {
   return contact.state === "on_hold" && (one.role === "visitor" || other.role === "visitor");
 }
+
+/**
+ * Where one side has no picture, or none gets through, both write.
+ * @param {ContactView} contact
+ */
+export function mustWrite(contact) {
+  return meOf(contact)?.video === false || mainOf(contact)?.video === false || contact.transport === "socket";
+}

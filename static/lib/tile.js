@@ -10,7 +10,8 @@ import { t } from "./page.js";
 
 /**
  * What stands where the picture is missing.
- * @typedef {{drawing: string, title: string, words: string, busy?: boolean}} Cover
+ * `clip`: the company's own, which signs it.
+ * @typedef {{drawing: string, title: string, words: string, busy?: boolean, clip?: HTMLElement|null}} Cover
  */
 
 export class Tile {
@@ -19,6 +20,8 @@ export class Tile {
   #drawing = pictogram("hands", "cover-drawing");
   #title = element("p", { class: "cover-title" });
   #words = element("p", { class: "cover-words" });
+  /** @type {HTMLElement|null} */
+  #clip = null;
   #cover;
   #pin;
 
@@ -53,6 +56,12 @@ export class Tile {
     this.#pin.hidden = !small;
     this.#pin.setAttribute("aria-label", t("common.pin", { name }));
     this.#cover.hidden = cover === null;
+    const clip = cover?.clip ?? null;
+    if (clip !== this.#clip) {
+      this.#clip?.remove();
+      if (clip) this.#cover.append(clip);
+      this.#clip = clip;
+    }
     if (!cover) return;
     redraw(this.#drawing, cover.drawing);
     this.#cover.classList.toggle("busy", cover.busy ?? false);

@@ -100,6 +100,12 @@ async function begin(video) {
   }
 }
 
+/** Nothing more of it is asked for: the line is a call's now. @param {HTMLVideoElement} video */
+function leave(video) {
+  video.removeAttribute("src");
+  video.load();
+}
+
 /**
  * Loads it once it is on the screen, and pauses it while it is not.
  * @param {HTMLElement} made @param {HTMLVideoElement} video @param {Told} told
@@ -113,6 +119,7 @@ function whenSeen(made, video, told) {
     } else if (video.src) {
       goesOn = !video.paused;
       video.pause();
+      if (!made.isConnected) leave(video);
     }
   }).observe(made);
 }

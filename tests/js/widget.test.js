@@ -7,7 +7,7 @@ import { worstOf } from "../../static/lib/people.js";
 import { endingOf, isTurnedAway } from "../../static/widget/ending.js";
 import { Host } from "../../static/widget/host.js";
 import { screenFor } from "../../static/widget/progress.js";
-import { holdSign } from "../../static/widget/screens/call-cover.js";
+import { holdSign, writesIn } from "../../static/widget/screens/call-cover.js";
 import { newsOf } from "../../static/widget/screens/waiting.js";
 import { FakeDocument } from "./fakes.js";
 
@@ -106,6 +106,19 @@ test("captions are the last words, from a whole word on", () => {
   const long = lastWords(`${"mot ".repeat(40)}fin`, "[lost]");
   assert.ok(long.startsWith("…mot ") && long.endsWith(" fin"));
   assert.ok(long.length <= 91);
+});
+
+test("a call begins by writing only where a picture is missing for good", () => {
+  const me = { id: "p1", role: "visitor", video: false };
+  const advisor = { id: "p2", role: "advisor", purpose: "serves", video: true };
+  const joined = { ...contact("connected"), me: "p1", video: false, transport: "direct", participants: [me, advisor] };
+  const writes = (/** @type {any} */ changes, /** @type {any} */ picture) => writesIn({ contact: { ...joined, ...changes }, picture });
+  const shown = { readiness: "ready", isExpected: true };
+  assert.equal(writes({}, shown), false, "shown, and the switchboard does not know yet");
+  assert.equal(writes({}, { readiness: "prepare", isExpected: false }), false);
+  assert.equal(writes({}, { readiness: "writes", isExpected: false }), true);
+  assert.equal(writes({ participants: [me, { ...advisor, video: false }] }, shown), true);
+  assert.equal(writes({ transport: "socket" }, shown), true);
 });
 
 test("a sign stands for all pictures while on hold, and only then", () => {

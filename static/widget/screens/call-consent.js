@@ -8,6 +8,7 @@ import { t } from "../../lib/page.js";
 import { observersOf } from "../../lib/participants.js";
 import { nameOf } from "../../lib/who.js";
 import { button } from "../../lib/parts.js";
+import { clipInCall } from "./call-clip.js";
 
 /** @typedef {import("../visit.js").Visit} Visit */
 
@@ -21,6 +22,7 @@ export class Consent {
   constructor(visit) {
     this.#visit = visit;
     this.element.append(
+      clipInCall("consent") ?? "",
       element("div", { class: "consent-question" }, pictogram("eye", "pictogram large"), this.#words),
       element(
         "div",

@@ -1,14 +1,15 @@
 /** The visitor's call: with whom, what stands where a picture is missing, and who watches. */
 
-import { CallFrame, mustWrite } from "../../lib/call-frame.js";
+import { CallFrame } from "../../lib/call-frame.js";
 import { iconButton } from "../../lib/call-window.js";
 import { Cues } from "../../lib/cues.js";
 import { element, pictogram } from "../../lib/elements.js";
 import { t } from "../../lib/page.js";
 import { anotherAdvisor, mayChange, report } from "../aftercare.js";
 import { CameraStart } from "./camera-start.js";
+import { clipInCall } from "./call-clip.js";
 import { Consent, Observed } from "./call-consent.js";
-import { advisorCover, holdSign } from "./call-cover.js";
+import { advisorCover, holdSign, writesIn } from "./call-cover.js";
 
 /**
  * @param {import("../visit.js").Visit} visit
@@ -16,6 +17,7 @@ import { advisorCover, holdSign } from "./call-cover.js";
  * @returns {import("../../lib/parts.js").Screen}
  */
 export function callScreen(visit, { fold, unfold, canFold }) {
+  const answered = clipInCall("answered");
   const observed = new Observed(visit);
   const consent = new Consent(visit);
   const start = new CameraStart(visit);
@@ -49,9 +51,8 @@ export function callScreen(visit, { fold, unfold, canFold }) {
     update() {
       const { contact, call, picture } = visit;
       if (!contact) return;
-      // Whose camera is still to come does not begin by writing.
-      const writes = picture.readiness !== "prepare" && (mustWrite(contact) || contact.video === false);
-      frame.show({ contact, call, camera: picture.sent, sign: holdSign(visit), mainCover: advisorCover(visit), writes });
+      const writes = writesIn({ contact, picture });
+      frame.show({ contact, call, camera: picture.sent, sign: holdSign(visit), mainCover: advisorCover(visit, answered), writes });
       observed.update();
       consent.update();
       start.update();
