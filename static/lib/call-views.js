@@ -70,7 +70,8 @@ export class CallViews {
 
   /** The large picture is large, and live. */
   release() {
-    const focused = [this.element, this.#still?.element].some((part) => part?.contains(document.activeElement));
+    const focused = this.#hasFocus;
+    document.removeEventListener("keydown", this.#onKey, { capture: true });
     this.#still?.close();
     this.#still = null;
     this.element.hidden = true;
@@ -98,7 +99,20 @@ export class CallViews {
     this.#stage.mode = "frozen";
     this.element.hidden = false;
     this.#bar.release.focus();
+    document.addEventListener("keydown", this.#onKey, { capture: true }); // before the page, which would fold the call
   }
+
+  get #hasFocus() {
+    return [this.element, this.#still?.element].some((part) => part?.contains(document.activeElement));
+  }
+
+  /** @param {KeyboardEvent} event */
+  #onKey = (event) => {
+    const mine = this.#hasFocus || document.activeElement === document.body;
+    if (event.key !== "Escape" || !mine) return;
+    event.preventDefault();
+    this.release();
+  };
 
   async #float() {
     if (!(await toggleFloating(this.#stage.video))) {

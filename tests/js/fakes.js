@@ -232,6 +232,21 @@ class FakeElement extends EventTarget {
     this.children = children;
   }
 
+  contains(node) {
+    return node === this || this.children.some((child) => child.contains?.(node));
+  }
+
+  focus() {
+    globalThis.document.activeElement = this;
+  }
+
+  remove() {}
+
+  /** Nothing is drawn. */
+  getContext() {
+    return null;
+  }
+
   /** The first element below this one that has the class. */
   find(name) {
     for (const child of this.children) {

@@ -5,6 +5,7 @@ import { beforeEach, test } from "node:test";
 
 import { ADVICE } from "../../static/lib/call.js";
 import { troubleOf } from "../../static/lib/call-news.js";
+import { CallViews } from "../../static/lib/call-views.js";
 import { CUE_NAMES, Cues } from "../../static/lib/cues.js";
 import { lastOf } from "../../static/lib/last-lines.js";
 import { applyLook, lookOf, looks, nextLook, setLook } from "../../static/lib/look.js";
@@ -177,4 +178,30 @@ test("the same advisor is offered only after a call with one", () => {
 test("a transcript is lines that any program reads", () => {
   const said = [{ name: "Ana", text: " Bonjour " }, { name: "Vous", text: "" }, { name: "Vous", text: "Ma lampe" }];
   assert.equal(transcriptOf(said, "Conversation avec Ana"), "Conversation avec Ana\r\n\r\nAna : Bonjour\r\nVous : Ma lampe\r\n");
+});
+
+test("a still is let go by Escape, which folds the call only afterwards", () => {
+  const create = new FakeDocument();
+  const page = Object.assign(new EventTarget(), {
+    createElement: (name) => create.createElement(name),
+    createElementNS: (space, name) => create.createElementNS(space, name),
+    getElementById: () => null,
+    body: {},
+    activeElement: null,
+  });
+  globalThis.document = page;
+  const stage = Object.assign(new EventTarget(), { mode: "", video: { videoWidth: 4, videoHeight: 3 }, floor: { prepend() {} } });
+  const views = new CallViews(stage, () => undefined, () => undefined);
+  const escape = () => {
+    const event = Object.assign(new Event("keydown", { cancelable: true }), { key: "Escape" });
+    page.dispatchEvent(event);
+    return event.defaultPrevented;
+  };
+  views.items(() => undefined, () => undefined)[0].act();
+  assert.equal(stage.mode, "frozen");
+  page.activeElement = create.createElement("textarea");
+  assert.equal(escape(), false, "of another part");
+  page.activeElement = page.body;
+  assert.deepEqual([escape(), stage.mode], [true, ""]);
+  assert.equal(escape(), false, "the page's own");
 });
