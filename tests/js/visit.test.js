@@ -283,3 +283,12 @@ test("a token that is too old turns nobody away: the place is taken without a na
   assert.equal(told[1], "signature: not by a key of this company");
   assert.equal(visit.contact?.state, "queued");
 });
+
+test("closed hours turn visitors away, and no test", async () => {
+  const queues = [{ id: "q1", mode: "lsf", outlook: { state: "closed", why: "after_hours", text: "Fermé" } }];
+  assert.equal((await visitWith(null, { queues })).screen, "turned");
+  const tried = await visitWith(null, { queues, test: true });
+  assert.equal(tried.screen, "start");
+  await inLine(tried);
+  assert.equal(sockets.at(-1).ofType("enqueue")[0].test, true);
+});
