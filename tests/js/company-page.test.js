@@ -9,12 +9,12 @@ import { followCompanyPage } from "../../static/widget/company-page.js";
 function joined() {
   /** @type {any[]} */
   const said = [];
-  const acts = {
+  const acts = Object.assign(new EventTarget(), {
     setContext: async (/** @type {any} */ context) => said.push(context),
     identify: async (/** @type {string} */ identity) => said.push(identity),
-  };
+  });
   const visit = /** @type {any} */ (Object.assign(new EventTarget(), { about: {}, acts }));
-  const host = /** @type {any} */ (Object.assign(new EventTarget(), { context: {}, identity: "", emit: (/** @type {any[]} */ ...event) => said.push(event) }));
+  const host = /** @type {any} */ (Object.assign(new EventTarget(), { context: {}, identity: "", emit: (/** @type {any[]} */ ...event) => said.push(event), warn: (/** @type {string} */ words) => said.push(words) }));
   followCompanyPage({ visit, host, enter: () => said.push("enter"), leave: () => said.push("leave"), language: { lang: "en", href: "" } });
   const tells = (/** @type {string} */ name, /** @type {any} */ detail) => host.dispatchEvent(new CustomEvent(name, { detail }));
   return { visit, said, tells };
@@ -48,7 +48,8 @@ test("the page hears what became of the visit, and opens and folds it", () => {
   visit.dispatchEvent(new CustomEvent("queued"));
   visit.dispatchEvent(new CustomEvent("ended", { detail: { why: "thanks" } }));
   visit.dispatchEvent(new CustomEvent("change", { detail: { secret: "s" } }));
+  visit.acts.dispatchEvent(new CustomEvent("unproved", { detail: { rule: "exp: has passed" } }));
   tells("open");
   tells("close");
-  assert.deepEqual(said, [["queued", undefined], ["ended", { why: "thanks" }], "enter", "leave"]);
+  assert.deepEqual(said, [["queued", undefined], ["ended", { why: "thanks" }], "identify: exp: has passed", "enter", "leave"]);
 });
