@@ -5,6 +5,7 @@ reports of media is about the visitor alone.
 """
 
 import asyncio
+import contextlib
 from typing import assert_never
 
 import msgspec
@@ -41,6 +42,9 @@ _log = structlog.get_logger(__name__)
 
 PeerMessage = PeerDescription | PeerCandidate | PeerText
 
+MOST_UNHANDLED = 500
+"""Messages that wait for their turn; a page that sends them faster is no page of ours."""
+
 
 class AdvisorCall:
     """One contact that the demo advisor has accepted. `run` works until it is cancelled."""
@@ -49,7 +53,7 @@ class AdvisorCall:
         self.contact = contact
         self._client = client
         self._peers: dict[str, tuple[int, AnsweringPeer]] = {}
-        self._inbox: asyncio.Queue[PeerMessage] = asyncio.Queue()
+        self._inbox: asyncio.Queue[PeerMessage] = asyncio.Queue(MOST_UNHANDLED)
         self._readers: dict[str, LineReader] = {}
         self._typist = Typist(self._send_text)
         self._greeted = False
@@ -66,7 +70,8 @@ class AdvisorCall:
 
     def take(self, message: PeerMessage) -> None:
         """Queue what came from another participant; `run` handles it in order."""
-        self._inbox.put_nowait(message)
+        with contextlib.suppress(asyncio.QueueFull):
+            self._inbox.put_nowait(message)
 
     async def run(self) -> None:
         """Handle what the other side sends, and close every connection at the end."""
@@ -153,8 +158,7 @@ class AdvisorCall:
             self._write(reply(line, self.contact.locale))
 
     def _write(self, line: str) -> None:
-        self._typist.write(line)
-        if self.contact.keep_text:
+        if self._typist.write(line) and self.contact.keep_text:
             self._tell(KeepLine, text=line)
 
     async def _send_text(self, letters: str) -> bool:

@@ -30,6 +30,9 @@ from .candidates import Candidates
 from .loop_track import LoopTrack
 from .remote_video import RemoteVideo
 
+MOST_NAMED = 200
+"""Candidates of one connection that are looked at, those that are not tried among them."""
+
 
 class _Description(msgspec.Struct):
     """An RTCSessionDescriptionInit."""
@@ -86,6 +89,7 @@ class AnsweringPeer:
     ) -> None:
         self.connection = RTCPeerConnection(configuration(servers, relay_only=relay_only))
         self._candidates = Candidates()
+        self._named = 0
         self.video: RemoteVideo | None = None
         self._shown = shown
         self._playing = False
@@ -137,6 +141,9 @@ class AnsweringPeer:
 
         Looking up a browser's .local name may take seconds: candidates do not wait for another.
         """
+        self._named += 1
+        if self._named > MOST_NAMED:
+            return
         self._tasks.append(spawn(self._add_candidate(candidate), "advisor_candidate"))
 
     async def _add_candidate(self, raw: msgspec.Raw) -> None:

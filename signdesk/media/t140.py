@@ -18,6 +18,10 @@ _LINE_ENDS: Final = ("\u2028", "\n", "\r")
 _SILENT: Final = ("\ufeff", "\x07")  # the byte order mark as keep-alive, and the alert
 
 
+LONGEST_LINE = 2000
+"""Letters; what a stranger writes beyond is not read."""
+
+
 class LineReader:
     """Puts the other side's letters together to finished lines, erasures included."""
 
@@ -35,6 +39,6 @@ class LineReader:
                 self._line.clear()
                 if line:
                     finished.append(line)
-            elif letter not in _SILENT:
+            elif letter not in _SILENT and len(self._line) < LONGEST_LINE:
                 self._line.append(letter)
         return finished

@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable
 
 from .t140 import BUFFER_S, LETTERS_PER_S, NEW_LINE
 
+MOST_WAITING = 2000
+"""Letters that wait to be typed: a minute's. Who writes faster gets fewer answers."""
 _CHUNK = int(BUFFER_S * LETTERS_PER_S)
 
 
@@ -24,10 +26,13 @@ class Typist:
         self._something = asyncio.Event()
         self._open = asyncio.Event()
 
-    def write(self, line: str) -> None:
-        """Queue one line."""
+    def write(self, line: str) -> bool:
+        """Queue one line; return False where too much waits already."""
+        if len(self._letters) >= MOST_WAITING:
+            return False
         self._letters += line + NEW_LINE
         self._something.set()
+        return True
 
     def wake(self) -> None:
         """Try again: a channel has opened, or text goes over the socket now."""

@@ -6,8 +6,8 @@ import re
 import pytest
 
 from signdesk.media.conversation import greeting, reply
-from signdesk.media.t140 import NEW_LINE, LineReader
-from signdesk.media.typist import Typist
+from signdesk.media.t140 import LONGEST_LINE, NEW_LINE, LineReader
+from signdesk.media.typist import MOST_WAITING, Typist
 
 
 def test_lines_come_out_when_finished() -> None:
@@ -79,3 +79,31 @@ async def test_types_in_small_buffers_and_waits_for_a_way() -> None:
     typing.cancel()
     assert "".join(sent) == "Bonjour, ceci est une ligne." + NEW_LINE
     assert max(len(one) for one in sent) == 9, "30 letters a second in buffers of 300 ms"
+
+
+def test_a_line_without_an_end_is_cut() -> None:
+    reader = LineReader()
+    for _ in range(1000):
+        assert reader.feed("a" * 1000) == []
+    (line,) = reader.feed(NEW_LINE)
+    assert line == "a" * LONGEST_LINE
+
+
+async def test_whoever_writes_faster_than_one_types_gets_fewer_answers() -> None:
+    sent: list[str] = []
+    whole = asyncio.Event()
+
+    async def send(letters: str) -> bool:
+        sent.append(letters)
+        if len("".join(sent)) == MOST_WAITING:
+            whole.set()
+        return True
+
+    typist = Typist(send, buffer_s=0)
+    written = [typist.write("x" * 99) for _ in range(1000)]
+    assert written == [True] * (MOST_WAITING // 100) + [False] * (1000 - MOST_WAITING // 100)
+    running = asyncio.create_task(typist.run())
+    async with asyncio.timeout(5):
+        await whole.wait()
+    running.cancel()
+    assert typist.write("again")
