@@ -24,7 +24,7 @@
  * docs/quality.md). By name as in a MIME type, the best first.
  * @type {Record<string, number>}
  */
-export const BITS_PER_PIXEL = { AV1: 0.055, VP9: 0.08, H264: 0.085, VP8: 0.085 };
+export const BITS_PER_PIXEL = { AV1: 0.07, VP9: 0.08, H264: 0.085, VP8: 0.085 };
 
 /** A frame may cost so much (ms): a third of its time, since phones also decode and draw. */
 export const MOST_MS = 10;

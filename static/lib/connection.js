@@ -96,6 +96,11 @@ export class Connection extends EventTarget {
     return this.#section(kind)?.sender ?? null;
   }
 
+  /** @param {keyof Tracks} kind @returns {RTCRtpReceiver|null} */
+  receiver(kind) {
+    return this.#section(kind)?.receiver ?? null;
+  }
+
   /** Which section the screen has, as getStats names it; null before there is one. */
   get screenMid() {
     return this.#section("screen")?.mid ?? null;

@@ -16,6 +16,7 @@
  * @property {number} sinceRaise
  * @property {number|null} estimate of the second before
  * @property {number} leastRtt ms
+ * @property {number|null} rtt ms, of the second before: one told again is not measured again
  * @property {number} late in a row with a long queue, or with losses that are no chance
  */
 
@@ -37,13 +38,19 @@ const USED = 0.7;
 const BACK_OFF = 0.9;
 /** A queue of so much (ms) over the least delay is one of our own. */
 const LONG_QUEUE = 200;
+/** No burst makes such a one (ms): a line under what the start sends, known in its first seconds. */
+const CHOKED = 550;
 /** So many are lost (share) where a queue overflows. */
 const OVERFLOW = 0.15;
 const LATE_SECONDS = 2;
 /** Browsers measure by bursts at the beginning, whose queue takes so long (s) to be forgotten. */
 const BURSTS = 6;
-/** So much of what arrives lets the queue run dry. */
-const DRAIN = 0.9;
+/** So much less than what is sent, for each second of queue, lets it run dry, and no less. */
+const DRAIN = 0.5;
+const MOST_DRAIN = 0.35;
+const LEAST_DRAIN = 0.1;
+/** Until a drained queue shows in the round trips (s). */
+const DRAINS = 2;
 /** Above it a limit limits nothing (bit/s). */
 const WIDE = 3_000_000;
 
@@ -59,6 +66,7 @@ export function newLine() {
     estimate: null,
     leastRtt: Infinity,
     late: 0,
+    rtt: null,
   };
 }
 
@@ -69,15 +77,17 @@ export function learn(before, second) {
   line.calm += 1;
   line.sinceRaise += 1;
   line.leastRtt = Math.min(line.leastRtt, second.rtt ?? Infinity, second.pathRtt ?? Infinity);
-  const queued = (second.rtt ?? 0) > line.leastRtt + LONG_QUEUE;
+  const queue = (second.rtt ?? 0) - line.leastRtt;
   const overflows = second.loss > (line.age > BURSTS ? OVERFLOW : 2 * OVERFLOW);
-  const late = overflows || (queued && line.age > BURSTS);
-  line.late = late ? line.late + 1 : 0;
+  const late = overflows || queue > (line.age > BURSTS ? LONG_QUEUE : CHOKED);
+  const isNew = overflows || second.rtt !== line.rtt;
+  if (isNew) line.late = late ? line.late + 1 : Math.min(0, line.late + 1);
+  line.rtt = second.rtt;
   const carried = gaveWay(line, second);
   if (carried !== null) {
     if (line.sinceRaise <= STEP_SECONDS) line.patience = Math.min(MOST_PATIENCE, line.patience * 2);
     line.ceiling = Math.max(LOWEST, Math.min(line.ceiling, carried));
-    Object.assign(line, { calm: 0, step: FIRST_STEP, late: 0 });
+    Object.assign(line, { calm: 0, step: FIRST_STEP, late: line.late >= LATE_SECONDS ? -DRAINS : line.late });
   } else if (line.ceiling < Infinity && line.calm >= line.patience) {
     ask(line, second);
   }
@@ -86,11 +96,15 @@ export function learn(before, second) {
 }
 
 /** @param {Line} line @param {Second} second @returns {number|null} bit/s that it does carry */
-function gaveWay({ estimate, late }, { available, wire, loss }) {
+function gaveWay({ estimate, late, leastRtt }, { available, wire, rtt, loss }) {
   if (available !== null && estimate !== null) {
     if (available < FALL * estimate && wire > USED * estimate) return available / BACK_OFF;
   }
-  return late >= LATE_SECONDS ? wire * (1 - loss) * DRAIN : null;
+  if (late < LATE_SECONDS) return null;
+  const queue = Math.max(0, (rtt ?? 0) - leastRtt) / 1000;
+  const drain = Math.max(LEAST_DRAIN, Math.min(MOST_DRAIN, DRAIN * (queue || 0)));
+  // What chance loses has used the line as well.
+  return wire * (loss > OVERFLOW ? 1 - loss : 1) * (1 - drain);
 }
 
 /** @param {Line} line @param {Second} second */

@@ -8,6 +8,7 @@
 
 import { Governor } from "./quality.js";
 import { grade, LegibilityMeter } from "./legibility.js";
+import { apply, follow, newPlayout } from "./playout.js";
 import { ofCamera, ScreenSender } from "./screen-sender.js";
 import { summarise } from "./stats.js";
 
@@ -49,6 +50,7 @@ export class PairMonitor extends EventTarget {
   #totals = null;
   /** @type {import("./stats.js").Received|null} */
   #received = null;
+  #playout = newPlayout();
   #still = 0;
   #reportedAt = performance.now();
   /** @type {ReturnType<typeof setInterval>|undefined} */
@@ -73,6 +75,7 @@ export class PairMonitor extends EventTarget {
     this.#connection = connection;
     this.#governor = null;
     this.#totals = null;
+    this.#playout = newPlayout();
     this.sent = null;
     if (!connection) return;
     connection.addEventListener("negotiated", () => this.#begin(connection));
@@ -120,6 +123,8 @@ export class PairMonitor extends EventTarget {
     if (!isFirst) {
       this.#govern(connection, sent);
       this.#watchFlow(received);
+      this.#playout = follow(this.#playout, received?.loss ?? 0);
+      apply(connection.receiver("video"), this.#playout);
       this.speaks = second.loudness > AUDIBLE;
     }
     this.#judge();

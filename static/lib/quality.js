@@ -48,11 +48,14 @@ import { learn, newLine } from "./line.js";
 /** How much smaller than the camera's picture, a step each. */
 export const SCALES = [1, 1.25, 1.5, 1.75, 2, 2.25, 2.5, 3, 4];
 /** A first picture that a slow line carries; a second later the estimate is there. */
-export const START_LEVEL = SCALES.indexOf(2.5);
+export const START_LEVEL = SCALES.indexOf(3);
 /** EN 301 549, 6.5.2: the shorter side of QVGA; smaller ones keep a slow line fluid. */
 const QVGA_SHORT_SIDE = 240;
 const SHORTEST_SIDE = 130;
 const HEADROOM = 2;
+/** Where packets are lost: what is not used is there for those that are sent again, in time. */
+const LOSSY_HEADROOM = 1.2;
+const LOSSY_SHARE = 0.8;
 /** What a larger picture needs is to be there with so much over: each change costs a key frame. */
 const ROOM = 1.35;
 const MAX_FRAMERATE = 30;
@@ -64,10 +67,14 @@ export const LEAST_BITRATE = 150_000;
 export const MOST_BITRATE = 2_500_000;
 /** Of what goes over the wire, what is picture: the rest is headers, and frames sent again. */
 const PAYLOAD = 0.85;
+/** Packets sent again for each that is lost. */
+const RESENT = 3;
 
 /** Under this (bit/s) signing cannot be read fluently: it is said, and text is offered. */
 export const TOO_SLOW = 120_000;
 const FAST_AGAIN = 150_000;
+/** A line that choked at so little (bit/s) is not given the benefit of an average. */
+const SURELY_SLOW = 75_000;
 const SLOW_SECONDS = 4;
 /** Estimates keep so much below what a line carries. */
 const CAUTION = 0.9;
@@ -184,10 +191,11 @@ function isGood(state, sample) {
 /** @param {GovernorState} state @param {Sample} sample */
 function advise(state, sample) {
   const { available, sourceFps, limitation, bitrate, fps } = sample;
-  if (state.age > WARM_UP) {
+  if (state.age > WARM_UP || state.line.ceiling < SURELY_SLOW) {
     const now = Math.min(available ?? (limitation === "bandwidth" ? bitrate : Infinity), state.line.ceiling);
     const known = Math.min(now, 10 * FAST_AGAIN);
     state.capacity = state.capacity === null ? known : state.capacity + WEIGHT * (known - state.capacity);
+    if (state.line.ceiling < SURELY_SLOW) state.capacity = Math.min(state.capacity, state.line.ceiling);
     if (state.capacity < CAUTION * TOO_SLOW) state.slow = Math.max(0, state.slow) + 1;
     else if (state.capacity >= CAUTION * FAST_AGAIN) state.slow = Math.min(0, state.slow) - 1;
   }
@@ -218,10 +226,13 @@ function settings(state, sample) {
     const maxBitrate = Math.round(Math.min(most, LEAST_BITRATE));
     return { scale, maxBitrate, maxFramerate: SHARP_FRAMERATE, codec, keyFrame };
   }
-  const wanted = HEADROOM * need(state.level, state, sample);
+  const needed = need(state.level, state, sample);
+  const spare = Math.max(LEAST_BITRATE, HEADROOM * needed);
+  const lossy = Math.max(LOSSY_HEADROOM * needed, LOSSY_SHARE * payload(state, sample));
+  const wanted = state.loss > CALM_LOSS ? Math.min(spare, lossy) : spare;
   return {
     scale: SCALES[state.level],
-    maxBitrate: Math.round(Math.min(most, Math.max(LEAST_BITRATE, wanted))),
+    maxBitrate: Math.round(Math.min(most, wanted)),
     maxFramerate: frameRate(state, sample),
     codec,
     keyFrame,
@@ -241,8 +252,8 @@ function isStuck(state, { theirView, fps }) {
 /** What the network carries of this pair's picture, as far as is known. @param {GovernorState} state @param {Sample} sample */
 function payload({ line, loss }, { available, budget }) {
   const wire = Math.min(available ?? Infinity, line.ceiling, budget ?? Infinity);
-  // What is lost is sent again.
-  return PAYLOAD * wire * (1 - Math.min(0.2, loss));
+  // What is lost is sent again, and often twice before it is known to have come.
+  return PAYLOAD * wire * (1 - Math.min(0.3, RESENT * loss));
 }
 
 /** @param {GovernorState} state @param {Sample} sample */

@@ -26,9 +26,10 @@
  * @property {number} bitrate bit/s
  * @property {number|null} rtt ms
  * @property {number|null} buffer ms that a frame waited in the jitter buffer
+ * @property {number} loss share of packets lost, 0 to 1
  */
 
-/** @typedef {{at: number, encoded: number, encodeTime: number, sentBytes: number, wireBytes: number, receivedBytes: number, waited: number, emitted: number, energy: number, heard: number}} Totals */
+/** @typedef {{at: number, encoded: number, encodeTime: number, sentBytes: number, wireBytes: number, sentPackets: number, lostPackets: number, receivedBytes: number, receivedPackets: number, missingPackets: number, waited: number, emitted: number, energy: number, heard: number}} Totals */
 /**
  * `loudness` is that of the other side's sound, 0 to 1 (root mean square).
  * @typedef {{totals: Totals, sent: Sent|null, received: Received|null, loudness: number}} Second
@@ -57,7 +58,11 @@ export function summarise(entries, before, at) {
     encodeTime: outbound?.totalEncodeTime ?? 0,
     sentBytes: outbound?.bytesSent ?? 0,
     wireBytes: wireBytes(outbound),
+    sentPackets: outbound?.packetsSent ?? 0,
+    lostPackets: report?.packetsLost ?? 0,
     receivedBytes: inbound?.bytesReceived ?? 0,
+    receivedPackets: inbound?.packetsReceived ?? 0,
+    missingPackets: inbound?.packetsLost ?? 0,
     waited: inbound?.jitterBufferDelay ?? 0,
     emitted: inbound?.jitterBufferEmittedCount ?? 0,
     energy: sound?.totalAudioEnergy ?? 0,
@@ -85,7 +90,8 @@ export function summarise(entries, before, at) {
       pixels: (outbound.frameWidth ?? 0) * (outbound.frameHeight ?? 0),
       rtt: report?.roundTripTime === undefined ? null : report.roundTripTime * 1000,
       pathRtt: pair?.currentRoundTripTime === undefined ? null : pair.currentRoundTripTime * 1000,
-      loss: report?.fractionLost ?? 0,
+      // `fractionLost` is of the last report alone, which may be of two packets: one lost is 50 %.
+      loss: share(gained("lostPackets"), gained("sentPackets")),
     },
     received: inbound && {
       framesDecoded: inbound.framesDecoded ?? 0,
@@ -94,9 +100,15 @@ export function summarise(entries, before, at) {
       bitrate: rate("receivedBytes") * 8,
       rtt: rtt === undefined ? null : rtt * 1000,
       buffer: gained("emitted") > 0 ? (gained("waited") / gained("emitted")) * 1000 : null,
+      loss: share(gained("missingPackets"), gained("receivedPackets") + gained("missingPackets")),
     },
     loudness: gained("heard") > 0 ? Math.sqrt(gained("energy") / gained("heard")) : 0,
   };
+}
+
+/** @param {number} part @param {number} whole */
+function share(part, whole) {
+  return whole > 0 ? Math.min(1, part / whole) : 0;
 }
 
 /** IPv4 and UDP (bytes a packet). */

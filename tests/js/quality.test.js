@@ -34,7 +34,7 @@ function run(state, seconds, changed = {}) {
   const decisions = [];
   for (let i = 0; i < seconds; i += 1) {
     const sample = { ...fine, ...(typeof changed === "function" ? changed(i) : changed) };
-    const decision = decide(state, sample);
+    const decision = decide(state, { ...sample, rtt: sample.rtt + i / 1e6 }); // measured anew
     decisions.push(decision);
     state = decision.state;
   }
@@ -110,6 +110,24 @@ test("a queue of our own tells of a slow line that the estimate's floor hides", 
   const late = run(state, 30, { ...line(120_000), wire: 95_000, rtt: 500, loss: 0.05 });
   assert.equal(late.at(-1).advice, "too_slow");
   assert.ok(late.at(-1).settings.maxBitrate < 80_000);
+});
+
+test("where packets are lost room is left for those that are sent again", () => {
+  const settled = (loss) => run(begun(), 20, { ...line(150_000), available: 160_000, loss }).at(-1).settings;
+  const [clean, lossy] = [settled(0), settled(0.05)];
+  assert.equal(clean.scale, lossy.scale);
+  assert.ok(clean.maxBitrate > 150_000);
+  assert.ok(lossy.maxBitrate < 100_000, `${lossy.maxBitrate}`);
+  const wide = run(warm(), 20, { loss: 0.05 }).at(-1).settings;
+  assert.equal(wide.scale, 1, "a wide line that loses packets carries the whole picture");
+});
+
+test("a line that chokes on the start is known within seconds", () => {
+  const choked = { ...line(120_000), wire: 112_000, rtt: 800, loss: 0.1 };
+  const [first] = run(begun(), 1, { available: 150_000, rtt: 40 });
+  const decisions = run(first.state, 7, choked);
+  assert.ok(decisions[1].settings.maxBitrate < 75_000);
+  assert.equal(decisions.at(-1).advice, "too_slow");
 });
 
 test("a line that gave way is kept below, and asked again later", () => {
@@ -218,7 +236,7 @@ test("the shell begins small in the best codec, applies changes only, and tries 
   const governor = new Governor(sender);
   await governor.begin();
   const [[first]] = sender.calls;
-  assert.equal(first.encodings[0].scaleResolutionDownBy, 2.5);
+  assert.equal(first.encodings[0].scaleResolutionDownBy, 3);
   assert.deepEqual(first.encodings[0].codec, { mimeType: "video/AV1" });
   assert.equal(first.degradationPreference, "maintain-resolution");
   sender.refuses = true;
