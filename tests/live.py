@@ -128,7 +128,7 @@ async def contexts(browser: Browser) -> AsyncIterator[Contexts]:
     opened = Contexts(browser)
     yield opened
     await opened.close()
-    assert opened.broken == []
+    assert opened.broken == [], opened.broken
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="session")

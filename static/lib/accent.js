@@ -7,7 +7,7 @@
 
 const WHITE = /** @type {Rgb} */ ([255, 255, 255]);
 const INK = /** @type {Rgb} */ ([22, 32, 43]);
-const NIGHT = /** @type {Rgb} */ ([16, 23, 30]);
+const NIGHT = /** @type {Rgb} */ ([28, 38, 48]); // the lightest dark paper of base.css
 const ENOUGH = 4.5; // WCAG 2.2, 1.4.3
 
 /** @param {string} colour `#rrggbb` @returns {Rgb|null} */

@@ -1,4 +1,4 @@
-/** The controls under a call: microphone (off at first), camera, text, share, more, leave. */
+/** The controls under a call: camera, text, share, more, leave; the microphone where a voice is usual, or heard. */
 
 import { element, pictogram, redraw } from "./elements.js";
 import { t } from "./page.js";
@@ -23,11 +23,12 @@ function press(made, on, drawing) {
 }
 
 export class CallBar {
+  #speaks;
   #microphone;
   #camera;
   #text;
   #share;
-  #came = element("span", { class: "control-unread", hidden: true }, t("common.call.unread"));
+  #came = element("span", { class: "control-unread", hidden: true }, element("span", { class: "visually-hidden" }, t("common.call.unread")));
   #more;
 
   /**
@@ -39,8 +40,10 @@ export class CallBar {
    * @param {() => void} acts.more
    * @param {() => void} acts.leave
    * @param {string} acts.leaveWord
+   * @param {boolean} acts.speaks a voice is usual here
    */
-  constructor({ microphone, camera, text, share, more, leave, leaveWord }) {
+  constructor({ microphone, camera, text, share, more, leave, leaveWord, speaks }) {
+    this.#speaks = speaks;
     const next = (/** @type {HTMLElement} */ made) => made.getAttribute("aria-pressed") !== "true";
     this.#microphone = control("microphone-off", t("common.call.microphone"), () => microphone(next(this.#microphone)));
     this.#camera = control("camera", t("common.call.camera"), () => camera(next(this.#camera)));
@@ -68,7 +71,8 @@ export class CallBar {
    * @param {boolean} now.textOnly nothing carries sound or picture
    */
   set({ microphone, camera, textOnly }) {
-    this.#microphone.hidden = this.#camera.hidden = textOnly;
+    this.#microphone.hidden = textOnly || !(this.#speaks || microphone);
+    this.#camera.hidden = textOnly;
     press(this.#microphone, microphone, microphone ? "microphone" : "microphone-off");
     press(this.#camera, camera === "on", camera === "on" ? "camera" : "camera-off");
     this.#camera.disabled = camera === "asking";
@@ -80,6 +84,10 @@ export class CallBar {
     press(this.#share, side === "share", "share");
     press(this.#more, side === "sheet", "call-more");
     this.#more.setAttribute("aria-expanded", String(side === "sheet"));
+  }
+
+  get hasMicrophone() {
+    return !this.#microphone.hidden;
   }
 
   focusMore() {

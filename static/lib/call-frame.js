@@ -70,6 +70,7 @@ export class CallFrame {
    * @param {string} options.title
    * @param {boolean} options.keepText
    * @param {string} options.leaveWord on the button that leaves
+   * @param {boolean} [options.speaks] a voice is usual here: the microphone has its place in the bar
    * @param {Acts} options.acts
    * @param {import("./cues.js").Cues} options.cues
    * @param {import("./call-more.js").VisitorActs} [options.visitor] what only a visitor may do
@@ -78,7 +79,7 @@ export class CallFrame {
    * @param {Child[]} [options.notes] what must be known, between pictures and controls
    * @param {Child[]} [options.below] the last parts
    */
-  constructor({ title, keepText, leaveWord, acts, cues, visitor, namesObservers = false, corner = [], notes = [], below = [] }) {
+  constructor({ title, keepText, leaveWord, speaks = true, acts, cues, visitor, namesObservers = false, corner = [], notes = [], below = [] }) {
     applyLook();
     this.#namesObservers = namesObservers;
     this.heading = heading(title);
@@ -88,7 +89,18 @@ export class CallFrame {
     this.#side = new CallSide(this.#pane, this.#share);
     const close = () => this.#side.closeSheet();
     this.#more = new CallMore({
-      items: this.#views.items(close, acts.turn),
+      items: [
+        ...this.#views.items(close, acts.turn),
+        {
+          drawing: "microphone",
+          words: "common.call.speak",
+          act: () => {
+            close();
+            acts.microphone(true);
+          },
+          shown: () => !this.#bar.hasMicrophone && this.#contact?.transport !== "socket",
+        },
+      ],
       acts: visitor,
       show: (sheet) => this.#side.showSheet(sheet),
       close,
@@ -96,6 +108,7 @@ export class CallFrame {
     this.#bar = new CallBar({
       ...acts,
       leaveWord,
+      speaks,
       text: () => this.#side.showText(this.#side.shown !== "text", true),
       share: () => this.#showShare(this.#side.shown !== "share"),
       more: () => (this.#side.shown === "sheet" ? close() : this.#more.open()),

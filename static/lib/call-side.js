@@ -25,9 +25,10 @@ export class CallSide extends EventTarget {
     this.#share = share;
     this.#draw();
     this.element.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape" || !this.#sheet) return;
+      if (event.key !== "Escape" || !["sheet", "share"].includes(this.shown)) return;
       event.preventDefault(); // the call itself stays as it is
-      this.closeSheet();
+      if (this.#sheet) this.closeSheet();
+      else this.#share.dispatchEvent(new Event("closed"));
     });
   }
 

@@ -93,6 +93,8 @@ function paneWidth(width, rem) {
 export const MARGIN = 12; // px, between the small picture and the edge
 /** So small a hand can still be seen, and a finger can hold it: px of the shorter side. */
 const SMALLEST = 56;
+/** Its least height, px, however low the room: a finger must still hit one that stands upright. */
+const LOWEST = 64;
 
 /**
  * Where the face is in a picture of someone who signs: shares of it.
@@ -101,8 +103,8 @@ const SMALLEST = 56;
 const FACE = { left: 0.28, right: 0.72, top: 0, bottom: 0.55 };
 
 /**
- * The large picture and the small one on it: beside or below it where there is any room, else in
- * the lower corner of the hand that holds the phone.
+ * The large picture and the small one on it: beside or below it where there is any room, at the
+ * hand that holds the phone; else as small as can be in the corner beside the face, above the hands.
  * @param {object} now
  * @param {Room} now.room
  * @param {number} now.aspect of the large picture
@@ -115,7 +117,7 @@ export function planStage({ room, aspect, small, left = false }) {
   const spare = { width: room.width - large.width, height: room.height - large.height };
   const centred = { left: spare.width / 2, top: spare.height / 2, ...large };
   if (!small) return { picture: centred, small: null };
-  const wish = fit({ width: small.width, height: room.height * 0.45 }, small.aspect);
+  const wish = fit({ width: small.width, height: Math.max(room.height * 0.45, LOWEST) }, small.aspect);
   const strips = { beside: { width: spare.width, height: room.height }, below: { width: room.width, height: spare.height } };
   const isBeside = spare.width > 0;
   const strip = isBeside ? strips.beside : strips.below;
@@ -124,10 +126,10 @@ export function planStage({ room, aspect, small, left = false }) {
     small.aspect,
   );
   const clears = Math.min(inStrip.width, inStrip.height) >= Math.min(SMALLEST, Math.min(wish.width, wish.height));
-  const size = clears ? inStrip : wish;
+  const size = clears ? inStrip : besideTheFace(wish, large);
   const box = {
     left: left ? MARGIN : room.width - size.width - MARGIN,
-    top: room.height - size.height - MARGIN,
+    top: clears ? room.height - size.height - MARGIN : centred.top + MARGIN,
     ...size,
   };
   if (!clears) return { picture: centred, small: box };
@@ -136,6 +138,15 @@ export function planStage({ room, aspect, small, left = false }) {
   if (half) return { picture: centred, small: box };
   const picture = isBeside ? { ...centred, left: left ? spare.width : 0 } : { ...centred, top: 0 };
   return { picture, small: box };
+}
+
+/** @param {Room} wish @param {Room} large @returns {Room} so small that it leaves face and hands free */
+function besideTheFace(wish, large) {
+  const aspect = wish.width / wish.height;
+  const free = { width: FACE.left * large.width - MARGIN, height: 0.45 * large.height };
+  const size = fit({ width: Math.min(wish.width, free.width), height: Math.min(wish.height, free.height) }, aspect);
+  const grow = Math.max(1, Math.min(SMALLEST, wish.width, wish.height) / Math.min(size.width, size.height));
+  return { width: size.width * grow, height: size.height * grow };
 }
 
 /**

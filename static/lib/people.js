@@ -7,7 +7,7 @@ import { element } from "./elements.js";
 import { LegibilityMark } from "./legibility-mark.js";
 import { t } from "./page.js";
 import { meOf, othersOf, sends } from "./participants.js";
-import { whoIs } from "./who.js";
+import { nameOf, whoIs } from "./who.js";
 
 /** @typedef {import("./messages.js").Grade} Grade */
 
@@ -41,7 +41,9 @@ export class People {
    * @param {boolean} now.seen my own picture is sent
    */
   show({ contact, call, labelled, seen }) {
-    const named = othersOf(contact).filter(({ id }) => !labelled.includes(id));
+    const others = othersOf(contact);
+    const alone = others.length === 1; // then it is plain why they are here
+    const named = others.filter(({ id }) => !labelled.includes(id));
     for (const [id, mark] of this.#marks) {
       if (named.some((one) => one.id === id)) continue;
       mark.element.remove();
@@ -50,7 +52,7 @@ export class People {
     for (const one of named) {
       const mark = this.#markOf(one.id);
       const remote = call?.remotes.get(one.id);
-      mark.setWho(whoIs(one));
+      mark.setWho(alone && one.purpose === "serves" ? nameOf(one) : whoIs(one));
       const silent = !sends(one) || (!one.video && remote?.media !== "frame");
       mark.set(silent ? null : remote?.flows === false ? null : (remote?.theirs ?? "unknown"));
       mark.setSpeaks(remote?.speaks ?? false);

@@ -102,7 +102,9 @@ export class SelfView {
   #wish(room, aspect) {
     // A tall stage has room below the other's picture, so a landscape one may be larger there.
     const spare = room.height > room.width * 1.25 ? 1.4 : 1;
-    return Math.max(88, room.width * (aspect >= 1 ? spare : 0.7) * this.#place.width);
+    const wish = Math.max(88, room.width * (aspect >= 1 ? spare : 0.7) * this.#place.width);
+    // Beside other pictures it has what is left below them (css/call.css).
+    return this.#stage.shared ? Math.min(wish, (Math.max(0.3 * room.height, 108) - 2 * MARGIN) * aspect) : wish;
   }
 
   #draw() {

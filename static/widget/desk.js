@@ -195,7 +195,8 @@ export class Desk {
   /** @param {KeyboardEvent} event */
   #onKey(event) {
     if (event.key !== "Escape" || event.defaultPrevented || !this.#host.framed) return;
-    if (!document.fullscreenElement) this.leave();
+    // A dialog, or the whole screen, is left by the same key, and alone.
+    if (!document.fullscreenElement && !document.querySelector("dialog[open]")) this.leave();
   }
 
   #tell() {

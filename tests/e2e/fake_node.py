@@ -8,19 +8,22 @@ import asyncio
 import json
 import re
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import Page, WebSocketRoute
+from playwright.async_api import Frame, Page, WebSocketRoute
 
+from signdesk.domain.contact import Cue
 from signdesk.signaling.messages import (
     ContactChanged,
     ContactReleased,
     ContactView,
     Error,
     Ok,
+    PeerCue,
     PeerDescription,
     Place,
     Server,
@@ -30,13 +33,19 @@ from signdesk.signaling.messages import (
 
 OTHER_END = Path(__file__).with_name("other_end.js")
 SOCKET = re.compile(r"/ws$")
+FACES = re.compile(r"/[wgq]/")
+
+
+def face_of(page: Page) -> Frame:
+    """Return the frame with the visitor's or the guest's page: `page` itself, or one inside it."""
+    return next(one for one in page.frames if FACES.search(one.url))
 
 
 class FakeNode:
     """Answers the socket of one page.
 
-    `queued`: what a wish to join leads to; `refuses`: the code that each command is refused with.
-    A `silent` one does not even greet.
+    `queued`: what a wish to join leads to; `refuses`: the code that every command is refused with,
+    or those of some, by name. A `silent` one does not even greet.
     """
 
     def __init__(
@@ -45,7 +54,7 @@ class FakeNode:
         place: Place | None = None,
         *,
         queued: ContactView | None = None,
-        refuses: str = "",
+        refuses: str | Mapping[str, str] = "",
         silent: bool = False,
     ) -> None:
         self.contact = contact
@@ -83,7 +92,13 @@ class FakeNode:
 
     async def write(self, participant: str, words: str) -> None:
         """Let another end write."""
-        await self._in_page("write", participant, words)
+        await self.other_end("write", participant, words)
+
+    def cue(self, participant: str, cue: Cue) -> None:
+        """Let another participant tap a cue."""
+        assert self.contact is not None
+        self._seq += 1
+        self.say(PeerCue(seq=self._seq, contact=self.contact.id, sender=participant, cue=cue))
 
     def say(self, message: Server) -> None:
         """Send a message to the page."""
@@ -111,16 +126,22 @@ class FakeNode:
             case "description" if message["description"]["type"] == "offer":
                 await self._answer(message)
             case "candidate":
-                await self._in_page("take", message["to"], message["candidate"])
+                await self.other_end("take", message["to"], message["candidate"])
         if "id" in message:
-            refused = self._refuses and message["type"] not in ("description", "candidate")
+            kind = str(message["type"])
+            code = self._refused(kind)
             self.say(
-                Error(code=self._refuses, detail="", id=message["id"])
-                if refused
-                else Ok(id=message["id"])
+                Error(code=code, detail="", id=message["id"]) if code else Ok(id=message["id"])
             )
-            if message["type"] == "enqueue" and not refused and self._queued is not None:
+            if kind == "enqueue" and not code and self._queued is not None:
                 self.change(self._queued)
+                if self._place is not None:
+                    self.say(self._place)
+
+    def _refused(self, kind: str) -> str:
+        if isinstance(self._refuses, Mapping):
+            return self._refuses.get(kind, "")
+        return "" if kind in ("description", "candidate") else self._refuses
 
     def _welcome(self) -> None:
         self.say(
@@ -139,7 +160,9 @@ class FakeNode:
         self.welcomed.set()
 
     async def _answer(self, message: dict[str, Any]) -> None:
-        answer = await self._in_page("answer", message["to"], message["description"])
+        people = self.contact.participants if self.contact else []
+        films = next((one.video for one in people if one.id == message["to"]), True)
+        answer = await self.other_end("answer", message["to"], message["description"], films)
         self._seq += 1
         self.say(
             PeerDescription(
@@ -151,7 +174,9 @@ class FakeNode:
             )
         )
 
-    async def _in_page(self, act: str, *given: Any) -> Any:
+    async def other_end(self, act: str, *given: Any) -> Any:
+        """Let the other ends act, which are inside the page (other_end.js)."""
         assert self._page is not None
-        frame = next(one for one in self._page.frames if re.search(r"/[wg]/", one.url))
-        return await frame.evaluate(f"(given) => otherEnd.{act}(...given)", list(given))
+        return await face_of(self._page).evaluate(
+            f"(given) => otherEnd.{act}(...given)", list(given)
+        )

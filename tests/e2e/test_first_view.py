@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Response
 
 from signdesk.records.seed import COMPANY
-from tests.e2e.gallery import on_screen
+from tests.e2e.gallery_stage import on_screen
 from tests.live import PHONE, Contexts
 from tests.nodes import Desk
 

@@ -60,12 +60,14 @@ test("the small picture stands beside or below the large one wherever there is r
   }
 });
 
-test("where there is no room it lies in a lower corner, off the face", () => {
+test("where there is no room it lies in an upper corner, beside the face and above the hands", () => {
   const room = { width: 400, height: 300 };
   const { picture, small } = planStage({ room, aspect: LANDSCAPE, small: { aspect: LANDSCAPE, width: 96 } });
   assert.deepEqual(picture, { left: 0, top: 0, ...room });
   assert.ok(small);
   assert.deepEqual(offTheFace(small, picture, room), small);
+  assert.ok(small.top + small.height <= room.height / 2, "hands sign below it");
+  assert.ok(Math.min(small.width, small.height) >= 56, "and a hand can be seen in it");
 });
 
 test("a small picture that is put on the face moves off it, and stays in the room", () => {

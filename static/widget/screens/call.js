@@ -26,6 +26,7 @@ export function callScreen(visit, { fold, unfold, canFold }) {
     title: t("widget.call.title", { name: visit.advisor?.name || t("widget.call.advisor") }),
     keepText: visit.contact?.keep_text ?? false,
     leaveWord: t("common.call.hang_up"),
+    speaks: speaks(visit),
     acts: {
       microphone: (on) => void visit.call?.setMicrophone(on),
       camera: (on) => (on ? void visit.picture.show() : visit.picture.close()),
@@ -60,15 +61,23 @@ export function callScreen(visit, { fold, unfold, canFold }) {
         contact: contact.id,
         name: visit.advisor?.name || visit.last?.name || "",
         connected: contact.connected > 0,
-        conversation: frame.conversation,
+        // Read when it is wanted: the last lines may come after the last change of the contact.
+        get conversation() {
+          return frame.conversation;
+        },
         rated: false,
       };
     },
     close() {
-      if (visit.last) visit.last.conversation = frame.conversation;
+      if (visit.last) visit.last = { ...visit.last };
       cues.close();
       start.close();
       frame.close();
     },
   };
+}
+
+/** Cued speech goes with a voice; others find the microphone under "more". @param {import("../visit.js").Visit} visit */
+function speaks({ contact, lobby }) {
+  return lobby.queues.some(({ id, mode }) => id === contact?.queue && mode === "lpc");
 }

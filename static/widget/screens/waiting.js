@@ -3,7 +3,7 @@
  * visitor is here again, and the ways out: browse on, leave, or go on in writing.
  */
 
-import { element } from "../../lib/elements.js";
+import { element, setText } from "../../lib/elements.js";
 import { mirror } from "../../lib/mirror.js";
 import { t } from "../../lib/page.js";
 import { button, column, notice, remark } from "../../lib/parts.js";
@@ -51,10 +51,11 @@ export function waitingScreen(visit, fold, canFold) {
       camera.hidden = stream !== null || inTextLine(visit);
       camera.disabled = visit.camera.state === "asking";
       toText.hidden = visit.picture.readiness === "writes";
+      toText.classList.toggle("primary", visit.contact?.way_out === "text" && visit.contact.overdue);
       const at = placeOf(visit);
       number.show(at);
-      words.textContent = placeWords(at);
-      estimate.textContent = at?.place ? estimateWords(at) : "";
+      setText(words, placeWords(at)); // written anew, it would be read out anew
+      setText(estimate, at?.place ? estimateWords(at) : "");
       const offered = visit.contact?.state === "offered"; // then the place says nothing any more
       place.hidden = offered;
       estimate.hidden = offered || estimate.textContent === "";
