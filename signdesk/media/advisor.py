@@ -143,11 +143,15 @@ class DemoAdvisor:
         await self._try(Accept, contact=contact, offer=offer)
 
     async def _try(self, kind: type[Command], /, **fields: object) -> None:
-        """Send a command; the node's refusal is its right, and is only noted."""
+        """Send a command; the node's refusal is its right, and is only noted.
+
+        Who leaves may hang up a contact that is over already: that is no news.
+        """
         try:
             await self.client.command(kind, **fields)
         except CommandRefusedError as refused:
-            _log.info("command_refused", command=kind.__name__, code=refused.code)
+            if not self._leaving:
+                _log.info("command_refused", command=kind.__name__, code=refused.code)
         except SessionOverError:
             pass  # whoever runs the client hears of it
 
