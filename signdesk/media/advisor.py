@@ -40,6 +40,7 @@ from .client import SessionOverError, SignalingClient, State
 from .clip import frames
 from .commands import CommandRefusedError
 from .sign_in import SignInError, StaffSignIn, http_session
+from .standard_input import standard_input
 
 _log = structlog.get_logger(__name__)
 
@@ -219,9 +220,7 @@ async def _outcome(client: SignalingClient) -> Exception | None:
 
 async def _stop_at_end_of_input(stop: asyncio.Event) -> None:
     """Set `stop` when standard input ends: whoever started this process is gone."""
-    loop = asyncio.get_running_loop()
-    reader = asyncio.StreamReader()
-    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    reader = await standard_input()
     while await reader.read(64):
         pass
     stop.set()

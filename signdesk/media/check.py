@@ -18,6 +18,7 @@ from signdesk.tasks import cancel, spawn
 from .check_process import LONGEST_LINE, Asked, Said
 from .checked_peer import CheckedPeer
 from .clip import frames
+from .standard_input import standard_input
 
 Say = Callable[[Said], None]
 
@@ -50,9 +51,7 @@ async def serve(out: BinaryIO) -> None:
             out.write(msgspec.json.encode(said) + b"\n")
             out.flush()
 
-    loop = asyncio.get_running_loop()
-    reader = asyncio.StreamReader(limit=LONGEST_LINE)
-    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    reader = await standard_input(LONGEST_LINE)
     await asyncio.to_thread(frames)  # drawn before anybody waits for a picture
     running: set[asyncio.Task[None]] = set()
     while line := await reader.readline():

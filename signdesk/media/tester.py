@@ -23,6 +23,7 @@ from signdesk.tasks import cancel, spawn
 from .advisor import DemoAdvisor, on_duty
 from .client import SessionOverError, SignalingClient
 from .clip import frames
+from .standard_input import standard_input
 
 _log = structlog.get_logger(__name__)
 
@@ -34,9 +35,6 @@ LONGEST_CALL_S = 600.0
 
 NICENESS = 10
 """People's calls and pages come first."""
-
-LONGEST_LINE = 64 * 1024
-"""Bytes of a line of tokens."""
 
 _tokens = msgspec.json.Decoder(list[str])
 
@@ -91,9 +89,7 @@ async def attend(socket: Path, passes: Passes, stop: asyncio.Event) -> None:
 
 async def _follow_input(passes: Passes, stop: asyncio.Event) -> None:
     """Take every line of standard input; at its end, whoever started this process is gone."""
-    loop = asyncio.get_running_loop()
-    reader = asyncio.StreamReader(limit=LONGEST_LINE)
-    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    reader = await standard_input()
     while line := await reader.readline():
         passes.take(line)
     passes.end()

@@ -162,10 +162,7 @@ def cued(cue: Cue) -> Arrive:
     """The advisor tapped a cue."""
 
     async def arrive(stage: Stage) -> Page:
-        node = FakeNode(called(ADVISOR))
-        page = await stage.visitor(node)
-        await on_screen(page, "call")
-        await expect(page.locator(SHOWN).first).to_be_attached()
+        node, page = await with_the_advisor(stage)
         node.cue(ADVISOR.id, cue)
         await expect(page.locator(".cue-card")).to_be_visible()
         return page
@@ -198,6 +195,15 @@ def more(icon: str, *, then: str = "", refuses: Mapping[str, str] | None = None)
     return arrive
 
 
+async def with_the_advisor(stage: Stage) -> tuple[FakeNode, Page]:
+    """A call whose picture is shown, and the node, which goes on with it."""
+    node = FakeNode(called(ADVISOR))
+    page = await stage.visitor(node)
+    await on_screen(page, "call")
+    await expect(page.locator(SHOWN).first).to_be_attached()
+    return node, page
+
+
 async def still(stage: Stage) -> Page:
     """The picture is held, and enlarged."""
     page = await more("call-still")(stage)
@@ -207,10 +213,7 @@ async def still(stage: Stage) -> Page:
 
 async def received(stage: Stage) -> Page:
     """A picture and a link came, and a file of the visitor's own was none."""
-    node = FakeNode(called(ADVISOR))
-    page = await stage.visitor(node)
-    await on_screen(page, "call")
-    await expect(page.locator(SHOWN).first).to_be_attached()
+    node, page = await with_the_advisor(stage)
     await node.other_end("show", ADVISOR.id, "facture-lampe-aube.png")
     await node.other_end("link", ADVISOR.id, "https://example.org/retours/comment-faire?lampe=aube")
     await press(page, f".call-bar {drawn_on(icon='share')}")
@@ -223,10 +226,7 @@ async def received(stage: Stage) -> Page:
 
 async def share_arrived(stage: Stage) -> Page:
     """Something came while the panel is closed."""
-    node = FakeNode(called(ADVISOR))
-    page = await stage.visitor(node)
-    await on_screen(page, "call")
-    await expect(page.locator(SHOWN).first).to_be_attached()
+    node, page = await with_the_advisor(stage)
     await node.other_end("show", ADVISOR.id, "facture-lampe-aube.png")
     await expect(page.locator(".share-news")).not_to_be_empty()
     return page
@@ -234,10 +234,7 @@ async def share_arrived(stage: Stage) -> Page:
 
 async def screen_shown(stage: Stage) -> Page:
     """The advisor's screen beside their picture."""
-    node = FakeNode(called(ADVISOR))
-    page = await stage.visitor(node)
-    await on_screen(page, "call")
-    await expect(page.locator(SHOWN).first).to_be_attached()
+    node, page = await with_the_advisor(stage)
     await node.other_end("screen", ADVISOR.id)
     await expect(page.locator(".tile.screen .cover")).to_be_hidden()
     return page
